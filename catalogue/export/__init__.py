@@ -1,0 +1,1 @@
+"""Writers of an export, one per format, over one prepared table."""

@@ -1,0 +1,1 @@
+"""The fictional sample catalogue and profiles that ship with Longlist."""

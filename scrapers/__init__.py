@@ -1,0 +1,1 @@
+"""The sources: polite fetching, pure parsing, and one run of a crawl."""

@@ -1,0 +1,1 @@
+"""Everything that a person meets in a terminal."""
