@@ -35,7 +35,7 @@ class DataFileError(LonglistError):
 
 
 class CatalogueError(LonglistError):
-    """The catalogue cannot be used: missing, not one of ours, newer than this version, locked, or disk full."""
+    """The catalogue cannot be used: missing, not one of ours, too new, locked, or the disk is full."""
 
 
 class SourceShapeError(LonglistError):

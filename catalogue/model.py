@@ -60,9 +60,9 @@ class Service:
 class SearchQuery:
     """What a user asked of the catalogue. Empty tuples do not filter; values of one filter are alternatives.
 
-    ``text`` is as typed (words, ``"phrases"``); ``lots`` and ``frameworks`` are slugs; ``suppliers`` are names
-    or ids; a category is a name at any level of a path; ``answers`` are (question label or id, value) pairs, all
-    of which are required; ``statuses`` default to live services only.
+    ``text`` is as typed (words, ``"phrases"``); ``lots`` and ``frameworks`` are slugs; ``suppliers`` are
+    names or ids; a category is a name at any level of a path; ``answers`` are (question label or id, value)
+    pairs, all of which are required; ``statuses`` default to live services only.
     """
 
     text: str = ""
@@ -99,7 +99,7 @@ class SearchHit:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """A window of results. ``total`` counts all of them; ``relaxed`` tells that not every word had to occur."""
+    """A window of results. ``total`` counts all; ``relaxed`` tells that not every word had to occur."""
 
     total: int
     hits: tuple[SearchHit, ...]

@@ -92,7 +92,9 @@ _T = TypeVar("_T")
 #: Control and escape characters that a page or file may carry and a terminal would obey. Line feed and tab stay.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 #: The same as they can occur in a line of JSON: written as escapes, or C1 controls as UTF-8 bytes.
-_CONTROL_IN_JSON = re.compile(rb"\\(?:u00[01][0-9a-fA-F]|u007[fF]|u00[89][0-9a-fA-F]|[bfr])|\x7f|\xc2[\x80-\x9f]")
+_CONTROL_IN_JSON = re.compile(
+    rb"\\(?:u00[01][0-9a-fA-F]|u007[fF]|u00[89][0-9a-fA-F]|[bfr])|\x7f|\xc2[\x80-\x9f]"
+)
 
 
 def decode_record(line: bytes | str, *, ignored: list[str] | None = None) -> ServiceRecord:

@@ -1,0 +1,99 @@
+"""The edge of the command line: exit statuses, what goes to which stream, and errors as sentences.
+
+Data goes to standard output; everything else goes to standard error through `say`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from functools import wraps
+from pathlib import Path
+from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar
+
+import click
+
+from catalogue.errors import LockHeld, LonglistError, ProfileError, SourceShapeError, UsageError
+from catalogue.records import strip_controls
+from tui.commands.paths import Paths, default_paths
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class ExitCode(IntEnum):
+    """The exit statuses that scripts may depend on."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    PARTIAL = 3
+    SOURCE = 4
+    LOCKED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What every command knows: the catalogue file chosen, and the places of this installation.
+
+    ``profile`` is a profile to open the interface with, ``demo`` says that the catalogue is a temporary
+    copy of the fictional sample.
+    """
+
+    db: Path
+    paths: Paths = field(default_factory=default_paths)
+    profile: Path | None = None
+    demo: bool = False
+
+
+def settings_of(context: click.Context) -> Settings:
+    """The settings of this invocation, made on first use."""
+    root = context.find_root()
+    if not isinstance(root.obj, Settings):
+        paths = default_paths()
+        root.obj = Settings(db=paths.catalogue, paths=paths)
+    return root.obj
+
+
+def choose_catalogue(context: click.Context, _parameter: click.Parameter, value: Path | None) -> None:
+    """Callback of ``--db``, wherever on the command line it stands."""
+    if value is not None:
+        context.find_root().obj = replace(settings_of(context), db=value)
+
+
+def pass_settings(command: Callable[Concatenate[Settings, P], R]) -> Callable[P, R]:
+    """Decorator of a command: gives it the `Settings` as its first argument."""
+
+    @wraps(command)
+    def with_settings(*args: P.args, **kwargs: P.kwargs) -> R:
+        return command(settings_of(click.get_current_context()), *args, **kwargs)
+
+    return with_settings
+
+
+def say(text: str = "") -> None:
+    """Tell the user something that is not data: on standard error, control characters removed."""
+    click.echo(strip_controls(text), err=True)
+
+
+def print_json(value: Any) -> None:
+    """Write one JSON document to standard output, readable and with a fixed layout."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def stop(status: ExitCode) -> NoReturn:
+    """End the command with this exit status."""
+    raise click.exceptions.Exit(int(status))
+
+
+def exit_status(error: LonglistError) -> ExitCode:
+    """The exit status that an error ends the program with."""
+    if isinstance(error, UsageError | ProfileError):
+        return ExitCode.USAGE
+    if isinstance(error, SourceShapeError):
+        return ExitCode.SOURCE
+    if isinstance(error, LockHeld):
+        return ExitCode.LOCKED
+    return ExitCode.FAILED

@@ -1,0 +1,149 @@
+"""The ``longlist`` command: opens the interface, or runs one of the commands below it.
+
+Each command lives in a module that is imported only when it is called for, so that the command line answers
+quickly and never imports Textual.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from catalogue import __version__
+from catalogue.errors import LonglistError
+from tui.commands.edge import ExitCode, Settings, choose_catalogue, exit_status, pass_settings, say
+
+#: Command -> (module, name in it, one line for the list of commands).
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "demo": ("demo", "demo", "Open the interface on the fictional sample, in a temporary copy."),
+    "scrape": ("scrape", "scrape", "Fetch services politely into the catalogue."),
+    "import": ("import_", "import_", "Read service records (JSON Lines) into the catalogue."),
+    "dump": ("dump", "dump", "Write the catalogue's service records as JSON Lines."),
+    "search": ("search", "search", "Search the catalogue, tolerant of typing errors and other names."),
+    "match": ("match", "match", "Rank services for an organisation's profile, with the evidence."),
+    "show": ("show", "show", "Show one service with all its answers."),
+    "compare": ("compare", "compare", "Show several services side by side."),
+    "profile": ("profile", "profile", "Check a profile, reporting every mistake at once."),
+    "project": ("project", "project", "Projects and their shortlists."),
+    "export": ("export", "export", "Write a project's shortlist with its evidence to a file."),
+    "runs": ("runs", "runs", "What the scrapes did."),
+    "doctor": ("doctor", "doctor", "Check the installation and the catalogue."),
+    "where": ("where", "where", "Print every path that is used."),
+}
+
+_DB_HELP = "The catalogue file (or set LONGLIST_DB)."
+
+
+def _db_option(*, hidden: bool = False) -> click.Option:
+    return click.Option(
+        ["--db"],
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help=_DB_HELP,
+        expose_value=False,
+        is_eager=True,
+        hidden=hidden,
+        callback=choose_catalogue,
+    )
+
+
+class LazyGroup(click.Group):
+    """A group that lists its commands without importing them; ``--db`` may stand after the command too."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
+        """Every command, in the order of a week's work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of this name, its module imported now; ``None`` where there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, name, _ = COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(f"tui.commands.{module}"), name)
+        _accept_db(command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the list of commands from the table, importing nothing."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, _, line) in COMMANDS.items()])
+
+
+def _accept_db(command: click.Command) -> None:
+    """Give a command, and the commands below it, the ``--db`` option once."""
+    if not any("--db" in parameter.opts for parameter in command.params):
+        command.params.append(_db_option(hidden=isinstance(command, click.Group)))
+    if isinstance(command, click.Group):
+        for below in command.commands.values():
+            _accept_db(below)
+
+
+@click.group(
+    cls=LazyGroup,
+    invoke_without_command=True,
+    params=[_db_option()],
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit status: 0 done, 1 failed, 2 wrong usage, 3 done in part, 4 source changed, 5 locked.",
+)
+@click.version_option(__version__, prog_name="longlist")
+@click.option(
+    "--profile",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="A profile to open the interface with.",
+)
+@click.pass_context
+@pass_settings
+def cli(settings: Settings, context: click.Context, profile: Path | None) -> None:
+    """Find, match and justify framework services for a public body.
+
+    With no command, opens the full-screen interface on the catalogue.
+    """
+    if context.invoked_subcommand is None:
+        open_interface(Settings(db=settings.db, paths=settings.paths, profile=profile))
+
+
+def open_interface(settings: Settings) -> None:
+    """Start the full-screen interface; needs a terminal on both ends."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        say("The interface needs a terminal. For use in a pipe there are commands: longlist --help")
+        raise click.exceptions.Exit(ExitCode.USAGE)
+    app = import_module("tui.app")
+    app.run_app(settings)
+
+
+def main() -> None:
+    """Entry point of the installed command: runs, and turns what goes wrong into a sentence and a status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # Windows consoles may still default to a legacy code page
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line and return its exit status; never raises for what a user can cause."""
+    try:
+        status = cli.main(arguments, prog_name="longlist", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except LonglistError as error:
+        say(f"longlist: {error}")
+        return int(exit_status(error))
+    except (KeyboardInterrupt, click.Abort):
+        say("longlist: stopped. What was stored before is kept.")
+        return int(ExitCode.FAILED)
+    except BrokenPipeError:
+        # The reader (head, less) went away: point the stream at nothing, so that closing it is silent.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return int(ExitCode.FAILED)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        reason = error.strerror or error
+        say(f"longlist: {where}{reason}. Check the path, its permissions and the free space.")
+        return int(ExitCode.FAILED)
+    return int(status) if isinstance(status, int) else 0

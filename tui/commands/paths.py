@@ -1,0 +1,42 @@
+"""Where Longlist keeps its files on this operating system. Nothing here creates anything."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+#: One folder for everything, for portable installations and for tests; otherwise the system's own places.
+HOME_VARIABLE = "LONGLIST_HOME"
+#: The catalogue file, where no ``--db`` is given.
+DB_VARIABLE = "LONGLIST_DB"
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Every place that the program reads or writes without being told a path."""
+
+    catalogue: Path
+    settings: Path
+    cache: Path
+    log: Path
+
+
+def default_paths() -> Paths:
+    """The paths for this user: from ``LONGLIST_HOME`` and ``LONGLIST_DB``, else the system's own."""
+    home = os.environ.get(HOME_VARIABLE)
+    if home:
+        root = Path(home)
+        paths = Paths(root / "catalogue.db", root / "settings.toml", root / "cache", root / "longlist.log")
+    else:
+        dirs = platformdirs.PlatformDirs("longlist", appauthor=False)
+        paths = Paths(
+            dirs.user_data_path / "catalogue.db",
+            dirs.user_config_path / "settings.toml",
+            dirs.user_cache_path,
+            dirs.user_log_path / "longlist.log",
+        )
+    chosen = os.environ.get(DB_VARIABLE)
+    return Paths(Path(chosen), paths.settings, paths.cache, paths.log) if chosen else paths
