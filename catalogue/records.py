@@ -89,20 +89,20 @@ _decoder = msgspec.json.Decoder(ServiceRecord)
 _encoder = msgspec.json.Encoder()
 _T = TypeVar("_T")
 
-#: Control and escape characters that a page or file may carry and a terminal would obey. Line feed and tab stay.
+#: Control and escape characters that a page may carry and a terminal would obey. Line feed and tab stay.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 #: The same as they can occur in a line of JSON: written as escapes, or C1 controls as UTF-8 bytes.
 _CONTROL_IN_JSON = re.compile(
-    rb"\\(?:u00[01][0-9a-fA-F]|u007[fF]|u00[89][0-9a-fA-F]|[bfr])|\x7f|\xc2[\x80-\x9f]"
+    rb"\\(?:u00[0189][0-9a-fA-F]|u007[fF]|[bfr])|\x7f|\xc2[\x80-\x9f]"
 )
 
 
 def decode_record(line: bytes | str, *, ignored: list[str] | None = None) -> ServiceRecord:
     """Read one line of JSON as a record, stripped of control characters.
 
-    A key that FORMATS does not name is an error, unless ``ignored`` is given: then it is left out and its path
-    is appended there. Raises `RecordError` naming the key, what was found and what was expected; the caller adds
-    the line number.
+    A key that FORMATS does not name is an error, unless ``ignored`` is given: then it is left out and its
+    path is appended there. Raises `RecordError` naming the key, what was found and what was expected; the
+    caller adds the line number.
     """
     raw = line.encode() if isinstance(line, str) else line
     try:

@@ -1,0 +1,34 @@
+"""Fixtures that every test may use. No test touches the network, the home directory or the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Every path that Longlist uses without being told lies in a folder of this test."""
+    home = tmp_path / "longlist-home"
+    monkeypatch.setenv("LONGLIST_HOME", str(home))
+    monkeypatch.delenv("LONGLIST_DB", raising=False)
+    yield home
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The reference material beside the project: real pages with their truth, judged sets, prices."""
+    if not SHARED.is_dir():
+        pytest.skip(f"the reference material is not beside the project ({SHARED} is absent)")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The project's own folder."""
+    return ROOT
