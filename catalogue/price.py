@@ -96,8 +96,8 @@ class NotComparable:
 
     ``at_least`` is what even the smallest purchase costs in its first year, ``None`` where the page shows no
     lowest amount above £0.00. It may show that a budget is too small, never that it is enough. ``readings``
-    are the figures under each meaning that the words could have, for a person to look at; nothing may be ranked
-    by them.
+    are the figures under each meaning that the words could have, for a person to look at; nothing may be
+    ranked by them.
     """
 
     reason: str
@@ -135,10 +135,10 @@ def yearly_cost(
 ) -> YearlyCost | NotComparable:
     """What the price comes to in a year for so many people who work with it, and people served.
 
-    ``transactions`` is their number in a year. Only what an officer could defend becomes a figure: a price for
-    each user that is charged by the week or longer, a price without a unit for the whole service, and a price
-    for each transaction. Licences, units, devices and persons could each mean several things; then the figures of each
-    meaning come as `NotComparable.readings`.
+    ``transactions`` is their number in a year. Only what an officer could defend becomes a figure: a price
+    for each user that is charged by the week or longer, a price without a unit for the whole service, and a
+    price for each transaction. Licences, units, devices and persons could each mean several things; then the
+    figures of each meaning come as `NotComparable.readings`.
     """
     periods = 1 if price.interval is None else INTERVALS[price.interval]
     at_least = (price.minimum * (periods or 1)) or None
@@ -152,9 +152,7 @@ def yearly_cost(
             case "user":
                 return _cost(price, users or 0, periods, f"{users:,} users, each paid for.")
             case None:
-                return _cost(
-                    price, 1, periods, "One price for the whole service, as the listing names no unit."
-                )
+                return _cost(price, 1, periods, "One price for the whole service: the listing names no unit.")
         missing, readings = _readings(price, periods, users, residents)
     elif price.unit == "user" and price.interval is None and users and at_least is not None:
         at_least *= users
