@@ -1,0 +1,263 @@
+"""Names that mean the same thing, and the company that an ambiguous name must keep to mean it.
+
+The groups are rows of ``vocabulary.toml``. Names are compared by their letters and digits alone, so that
+``low-code``, ``Low Code`` and ``low code`` are one; ``&`` reads as ``and``, and a possessive ``'s`` is dropped.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from catalogue.errors import DataFileError
+
+#: What a group is about; anything else in the table is a mistake.
+KINDS = ("system", "platform", "identity", "phrase", "body", "network", "procurement")
+_KEYS = {"name", "also", "gated", "context", "within", "unless", "kind", "source"}
+_PART = re.compile(r"[^\W_]+|&")
+_POSSESSIVE = re.compile(r"['’]s\b", re.IGNORECASE)
+
+Parts = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AliasGroup:
+    """One thing and its names. ``gated`` names need a word of ``context`` beside them."""
+
+    name: str
+    also: tuple[str, ...]
+    kind: str
+    source: str
+    context: tuple[str, ...] = ()
+    gated: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    within: int | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All its names, today's first."""
+        return (self.name, *self.also)
+
+
+@dataclass(frozen=True, slots=True)
+class AliasMatch:
+    """A name of ``group`` found in a text: ``text[start:end] == surface``."""
+
+    group: AliasGroup
+    start: int
+    end: int
+    surface: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """One name as parts, ready to be looked for."""
+
+    parts: Parts
+    group: int
+    gated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The groups, indexed by the first part of every name, longest names first."""
+
+    groups: tuple[AliasGroup, ...]
+    _by_first: Mapping[str, tuple[_Name, ...]] = field(repr=False)
+    _context: tuple[tuple[Parts, ...], ...] = field(repr=False)
+    _unless: tuple[tuple[Parts, ...], ...] = field(repr=False)
+
+    def find_in(self, text: str) -> list[AliasMatch]:
+        """Every name that means its group in ``text``, in order; names do not overlap, the longest one wins.
+
+        A gated name counts where it has a capital (or the text has none at all) and its context is there.
+        """
+        return [
+            AliasMatch(self.groups[name.group], start, end, text[start:end])
+            for name, start, end in self._occurrences(text, capitals=text != text.lower())
+        ]
+
+    def expansions(self, query_text: str) -> list[tuple[str, tuple[str, ...]]]:
+        """For each name in what a user typed, its other names: what a search should also look for.
+
+        Gated names are understood in context but are not offered, as alone they would find other things.
+        """
+        found: dict[str, tuple[str, ...]] = {}
+        for name, start, end in self._occurrences(query_text, capitals=False):
+            group = self.groups[name.group]
+            others = {parts_of(other): other for other in reversed(group.names) if other not in group.gated}
+            others.pop(name.parts, None)
+            if others:
+                found[query_text[start:end]] = tuple(reversed(others.values()))
+        return list(found.items())
+
+    def group_of(self, name: str) -> AliasGroup | None:
+        """The group that has exactly this name, gated or not; the first in the table if several do."""
+        parts = parts_of(name)
+        found = [row.group for row in self._by_first.get(parts[0] if parts else "", ()) if row.parts == parts]
+        return self.groups[min(found)] if found else None
+
+    def aliases_for(self, name: str) -> tuple[str, ...]:
+        """All names of the group that has this name, itself included; empty for an unknown name."""
+        group = self.group_of(name)
+        return group.names if group else ()
+
+    def is_gated(self, name: str) -> bool:
+        """Whether this name is also an everyday word or another product's, in any group that has it."""
+        parts = parts_of(name)
+        return any(
+            row.gated and row.parts == parts for row in self._by_first.get(parts[0] if parts else "", ())
+        )
+
+    def _occurrences(self, text: str, *, capitals: bool) -> Iterator[tuple[_Name, int, int]]:
+        parts = list(parts_with_spans(text))
+        words = [word for word, _, _ in parts]
+        at = 0
+        while at < len(words):
+            for name in self._by_first.get(words[at], ()):
+                stop = at + len(name.parts)
+                if tuple(words[at:stop]) != name.parts:
+                    continue
+                start, end = parts[at][1], parts[stop - 1][2]
+                if name.gated and not self._has_company(name, words, at, stop):
+                    continue
+                if name.gated and capitals and not text[start].isupper():
+                    continue
+                yield name, start, end
+                at = stop
+                break
+            else:
+                at += 1
+
+    def _has_company(self, name: _Name, words: list[str], at: int, stop: int) -> bool:
+        """Whether the gated name at ``words[at:stop]`` has a neighbour of its field and none that forbids it."""
+        if any(_occurs(parts, words) for parts in self._unless[name.group]):
+            return False
+        within = self.groups[name.group].within
+        before = words[:at] if within is None else words[max(0, at - within) : at]
+        after = words[stop:] if within is None else words[stop : stop + within]
+        return any(_occurs(parts, before) or _occurs(parts, after) for parts in self._context[name.group])
+
+
+def parts_with_spans(text: str) -> Iterator[tuple[str, int, int]]:
+    """The lower-case letter-and-digit runs of ``text`` with their spans; ``&`` is ``and``, no ``'s``."""
+    dropped = (
+        {match.start() + 1 for match in _POSSESSIVE.finditer(text)} if "'" in text or "’" in text else ()
+    )
+    for match in _PART.finditer(text):
+        if match.start() not in dropped:
+            word = match.group().lower()
+            yield ("and" if word == "&" else word), match.start(), match.end()
+
+
+@lru_cache(maxsize=4096)
+def parts_of(name: str) -> Parts:
+    """A name as the parts that are compared."""
+    return tuple(word for word, _, _ in parts_with_spans(name))
+
+
+def _occurs(parts: Parts, words: list[str]) -> bool:
+    first, size = parts[0], len(parts)
+    return any(word == first and tuple(words[at : at + size]) == parts for at, word in enumerate(words))
+
+
+@lru_cache(maxsize=1)
+def load_vocabulary() -> Vocabulary:
+    """The shipped vocabulary, read once. Raises `DataFileError` naming the row that is wrong."""
+    text = resources.files("catalogue").joinpath("vocabulary.toml").read_text(encoding="utf-8")
+    return parse_vocabulary(text)
+
+
+def parse_vocabulary(text: str, source: str = "vocabulary.toml") -> Vocabulary:
+    """Read the table. Raises `DataFileError` naming the row that is wrong and what it should be."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise DataFileError(f"{source}: not TOML: {error}") from None
+    rows = table.get("group", [])
+    if set(table) - {"group"} or not isinstance(rows, list) or not rows:
+        raise DataFileError(
+            f"{source}: expected [[group]] rows and nothing else, found {', '.join(table) or 'none'}"
+        )
+    return build_vocabulary(
+        _group(row, f"{source}: group {number}") for number, row in enumerate(rows, start=1)
+    )
+
+
+def build_vocabulary(groups: Iterable[AliasGroup]) -> Vocabulary:
+    """Index groups. Where groups share a gated name, each is tried in table order until a context fits."""
+    kept = tuple(groups)
+    by_first: dict[str, dict[tuple[Parts, int], _Name]] = {}
+    for number, group in enumerate(kept):
+        gated = {parts_of(name) for name in group.gated}
+        for name in group.names:
+            parts = parts_of(name)
+            by_first.setdefault(parts[0], {}).setdefault(
+                (parts, number), _Name(parts, number, parts in gated)
+            )
+    return Vocabulary(
+        groups=kept,
+        _by_first={
+            first: tuple(sorted(names.values(), key=lambda name: (-len(name.parts), name.gated, name.group)))
+            for first, names in by_first.items()
+        },
+        _context=tuple(_company(group) for group in kept),
+        _unless=tuple(tuple(map(parts_of, group.unless)) for group in kept),
+    )
+
+
+def _company(group: AliasGroup) -> tuple[Parts, ...]:
+    """What may stand beside a gated name: the context words and the group's own ungated names."""
+    if not group.gated:
+        return ()
+    return tuple(map(parts_of, (*group.context, *(name for name in group.names if name not in group.gated))))
+
+
+def _group(row: object, place: str) -> AliasGroup:
+    if not isinstance(row, dict):
+        raise DataFileError(f"{place}: expected a table, found {row!r}")
+    place = f"{place} ({row.get('name', 'without a name')!s})"
+    if unknown := sorted(set(row) - _KEYS):
+        raise DataFileError(
+            f"{place}: unknown key {unknown[0]!r}; expected some of {', '.join(sorted(_KEYS))}"
+        )
+    for key in ("name", "kind", "source"):
+        if not isinstance(row.get(key), str) or not row[key].strip():
+            raise DataFileError(f"{place}: {key} must be text, found {row.get(key)!r}")
+    group = AliasGroup(
+        name=row["name"],
+        also=_names(row, "also", place),
+        kind=row["kind"],
+        source=row["source"],
+        context=_names(row, "context", place),
+        gated=_names(row, "gated", place),
+        unless=_names(row, "unless", place),
+        within=row.get("within"),
+    )
+    if group.kind not in KINDS:
+        raise DataFileError(f"{place}: kind is {group.kind!r}; expected one of {', '.join(KINDS)}")
+    if not group.also:
+        raise DataFileError(f"{place}: also is empty; a group has at least two names")
+    if group.within is not None and (
+        isinstance(group.within, bool) or not isinstance(group.within, int) or group.within < 1
+    ):
+        raise DataFileError(f"{place}: within is {group.within!r}; expected a number of words, 1 or more")
+    if strays := [name for name in group.gated if name not in group.names]:
+        raise DataFileError(f"{place}: gated name {strays[0]!r} is none of its names")
+    if group.gated and not group.context:
+        raise DataFileError(f"{place}: gated names need context words")
+    if group.context and not group.gated:
+        raise DataFileError(f"{place}: context words but no gated name")
+    return group
+
+
+def _names(row: Mapping[str, Any], key: str, place: str) -> tuple[str, ...]:
+    found = row.get(key, [])
+    if not isinstance(found, list) or not all(isinstance(name, str) and parts_of(name) for name in found):
+        raise DataFileError(f"{place}: {key} must be a list of names, found {found!r}")
+    return tuple(found)
