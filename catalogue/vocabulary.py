@@ -1,7 +1,7 @@
 """Names that mean the same thing, and the company that an ambiguous name must keep to mean it.
 
 The groups are rows of ``vocabulary.toml``. Names are compared by their letters and digits alone, so that
-``low-code``, ``Low Code`` and ``low code`` are one; ``&`` reads as ``and``, and a possessive ``'s`` is dropped.
+``low-code`` and ``Low Code`` are one; ``&`` reads as ``and``, and a possessive ``'s`` is dropped.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ class Vocabulary:
                 at += 1
 
     def _has_company(self, name: _Name, words: list[str], at: int, stop: int) -> bool:
-        """Whether the gated name at ``words[at:stop]`` has a neighbour of its field and none that forbids it."""
+        """Whether the gated name at ``words[at:stop]`` has a neighbour of its field, none that forbids."""
         if any(_occurs(parts, words) for parts in self._unless[name.group]):
             return False
         within = self.groups[name.group].within
