@@ -154,6 +154,8 @@ def yearly_cost(
             case None:
                 return _cost(price, 1, periods, "One price for the whole service: the listing names no unit.")
         missing, readings = _readings(price, periods, users, residents)
+        if price.unit == "person" and users is not None and residents is not None:
+            at_least = min(reading.minimum for reading in readings) or None
     elif price.unit == "user" and price.interval is None and users and at_least is not None:
         at_least *= users
     return NotComparable(missing, at_least, readings)

@@ -176,6 +176,7 @@ def test_a_person_is_either_staff_or_a_resident() -> None:
     cost = yearly_cost(parse_price("£0.15 to £0.28 a person a year"), users=100, residents=10_000)
     assert isinstance(cost, NotComparable)
     assert [reading.maximum for reading in cost.readings] == [28, 2800]
+    assert cost.at_least == 15
 
 
 def test_transactions_are_counted_only_when_their_number_is_given() -> None:
