@@ -1,0 +1,72 @@
+"""Project names become file names; notes are free text but never control a terminal."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalogue.errors import UsageError
+from catalogue.project import NAME_LENGTH, NOTE_LENGTH, mark_note, name_key, project_name, text_digest
+
+
+@pytest.mark.parametrize("name", ["Council tax 2027", "a", "Café Übergang", "v1.2_final-x", "税"])
+def test_an_ordinary_name_is_kept_as_it_is(name: str) -> None:
+    assert project_name(name) == name
+
+
+def test_surrounding_and_repeated_space_is_tidied() -> None:
+    assert project_name("  Council   tax ") == "Council tax"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", " ", ".", "..", "../x", "a/b", "a\\b", "-rf", ".hidden", "tail.", "a:b", "a\x1b[2Jb", "_", "=1+1"],
+)
+def test_a_name_that_is_no_safe_file_name_is_refused(name: str) -> None:
+    with pytest.raises(UsageError, match="project name"):
+        project_name(name)
+
+
+@pytest.mark.parametrize("name", ["con", "NUL", "Lpt1", "aux.txt"])
+def test_a_device_name_of_windows_is_refused(name: str) -> None:
+    with pytest.raises(UsageError, match="device"):
+        project_name(name)
+
+
+def test_a_name_too_long_is_refused_with_its_length() -> None:
+    assert project_name("n" * NAME_LENGTH)
+    with pytest.raises(UsageError, match="81 characters"):
+        project_name("n" * (NAME_LENGTH + 1))
+
+
+@given(st.text(max_size=40))
+def test_every_accepted_name_is_one_safe_path_component(text: str) -> None:
+    try:
+        name = project_name(text)
+    except UsageError:
+        return
+    assert not set(name) & set('/\\:*?"<>|\0')
+    assert name == name.strip(" .")
+    assert name[0] not in set(string.punctuation)
+    assert name.isprintable()
+
+
+def test_names_that_differ_in_case_only_are_the_same_project() -> None:
+    assert name_key("Council Tax") == name_key("council  tax")
+
+
+def test_a_note_loses_escape_sequences_and_keeps_its_lines() -> None:
+    assert mark_note("  ask\x1b[31m price\r\nthen decide ") == "ask[31m price\nthen decide"
+
+
+def test_a_note_too_long_is_refused() -> None:
+    with pytest.raises(UsageError, match="at most 2000"):
+        mark_note("x" * (NOTE_LENGTH + 1))
+
+
+def test_the_digest_of_a_profile_depends_on_its_text_only() -> None:
+    assert text_digest("goal = 'x'") == text_digest("goal = 'x'") != text_digest("goal = 'y'")
+    assert text_digest("").startswith("sha256:")
