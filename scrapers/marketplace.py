@@ -1,0 +1,369 @@
+"""A service page of the marketplace, read into a service record. Pure: no network, no file, no clock.
+
+Headings, the labels of summary lists and nesting are what the reader holds on to; they have stayed the same
+through seven years of redesigns, while classes came and went. Sections and questions that nobody has seen
+before are kept and reported. A page that is no service page raises `SourceShapeError`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+from bs4 import BeautifulSoup, SoupStrainer, Tag
+
+from catalogue.errors import SourceShapeError
+from catalogue.model import Issue
+from catalogue.records import (
+    Answer,
+    Document,
+    FrameworkRef,
+    LotRef,
+    Section,
+    ServiceRecord,
+    Status,
+    SupplierRef,
+    strip_controls,
+)
+from scrapers.page import HEADINGS, Page, label_key, next_element, own_text, text_of, text_without, title_of
+from scrapers.structured import AnswerRead, read_answer, read_tables, tree_paths
+
+SERVICE_PATH = re.compile(r"/g-cloud/services/(\d{6,20})/?$")
+#: Only these are built into a tree: the page proper, the breadcrumbs before it, and the page's own address.
+_READ = SoupStrainer(["main", "ol", "link"])
+_SUPPLIER_PATH = re.compile(r"/supplier/(\d+)/?$")
+_DOCUMENT_PATH = re.compile(r"/(?P<framework>[a-z0-9-]+)/documents/(?P<supplier>\d+)/")
+_EXPIRED = re.compile(
+    r"no longer available to buy|framework (?:has )?expired|services are suspended", re.IGNORECASE
+)
+_WITHDRAWN = re.compile(r"stopped offering this service|withdrawn", re.IGNORECASE)
+_CATEGORY_LABELS = frozenset({"service categories", "service category"})
+#: Iterations whose pages do not say which categories a service is in: nothing is stated. Later pages do.
+_CATEGORIES_NOT_SHOWN = frozenset(f"g-cloud-{number}" for number in range(1, 14))
+#: Headings of a service page that do not head a section of questions.
+_OWN_HEADINGS = frozenset(
+    {
+        "features",
+        "benefits",
+        "pricing",
+        "service documents",
+        "framework",
+        "service id",
+        "contact",
+        "service description",
+    }
+)
+
+
+class Questions(Protocol):
+    """What the reader asks of the question crosswalk."""
+
+    def question_for(
+        self, framework_slug: str, lot_slug: str, label: str, section: str | None = None
+    ) -> object | None:
+        """The canonical question of a label, or ``None`` when it is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedService:
+    """A service page read: the record, and what was odd about the page."""
+
+    record: ServiceRecord
+    issues: tuple[Issue, ...]
+
+
+def parse_service(page: Page, questions: Questions | None = None) -> ParsedService:
+    """Read a service page.
+
+    Questions that ``questions`` does not know are kept and reported. Raises `SourceShapeError` for what is
+    not a whole service page: another kind of page, an empty or a truncated one, a page after a redirect.
+    """
+    expected_id = _asked_id(page)
+    if "</main>" not in page.text.lower():
+        found = "an empty page" if not page.text.strip() else f"no end of the content {_called(page)}"
+        raise _shape(page, "</main>", found, "a whole page")
+    soup = BeautifulSoup(page.text, "lxml", parse_only=_READ)
+    reading = _Reading(page, soup)
+    shown_id = reading.service_id()
+    if expected_id is not None and shown_id != expected_id:
+        raise _shape(page, "h2 'Service ID'", f"the id {shown_id}", f"the id {expected_id} of the address")
+    name, supplier_name = reading.title()
+    framework, lot = reading.framework(), reading.lot()
+    issues = list(page.issues)
+    documents = reading.documents()
+    sections, categories, structured = reading.sections(framework.slug, lot.slug, questions, issues)
+    record = ServiceRecord(
+        id=shown_id,
+        url=reading.canonical() or page.public_url or page.url,
+        status=reading.status(issues),
+        framework=framework,
+        lot=lot,
+        supplier=SupplierRef(id=reading.supplier_id(documents), name=supplier_name),
+        name=name,
+        description=reading.description() or None,
+        categories=categories or (None if framework.slug in _CATEGORIES_NOT_SHOWN else ()),
+        features=reading.bullets("features"),
+        benefits=reading.bullets("benefits"),
+        price=reading.price(),
+        documents=documents,
+        sections=sections,
+        structured=structured or None,
+    )
+    return ParsedService(strip_controls(record), tuple(issues))
+
+
+class _Reading:
+    """The parts of one page, found once. Each method reads one part of the record."""
+
+    def __init__(self, page: Page, soup: BeautifulSoup) -> None:
+        self.page = page
+        self.soup = soup
+        main = soup.find("main")
+        if not isinstance(main, Tag):
+            raise _shape(page, "main", "none", "the content of a page")
+        self.main = main
+        #: Headings that are no part of an answer, and each block with the heading that it stands under.
+        self.headings: list[Tag] = []
+        self.blocks: list[tuple[Tag, Tag | None]] = []
+        for tag in main.find_all([*HEADINGS, "p", "dl", "table"]):
+            if tag.find_parent(["dd", "table", "dl"]) is not None:
+                continue
+            if tag.name in HEADINGS:
+                self.headings.append(tag)
+            else:
+                self.blocks.append((tag, self.headings[-1] if self.headings else None))
+        titles = [tag for tag in self.headings if tag.name == "h1"]
+        if len(titles) != 1:
+            raise _shape(page, "main h1", f"{len(titles)} {_called(page)}", "1, the name of the service")
+        self.h1 = titles[0]
+
+    def headed(self, key: str) -> Iterator[Tag]:
+        """The headings with this text, in page order."""
+        return (tag for tag in self.headings if label_key(text_of(tag)) == key)
+
+    def after(self, key: str, *names: str) -> Tag | None:
+        """The first element of one of these names that directly follows a heading with this text."""
+        for heading in self.headed(key):
+            following = next_element(heading)
+            if following is not None and following.name in names:
+                return following
+        return None
+
+    def service_id(self) -> str:
+        """The digits below the heading "Service ID"."""
+        shown = self.after("service id", "p", "dd", "div", "span")
+        digits = re.sub(r"\D", "", text_of(shown)) if shown is not None else ""
+        if not digits:
+            found = _called(self.page) if shown is None else f"no digits in {text_of(shown)!r}"
+            raise _shape(self.page, "h2 'Service ID' + p", found, "the id of a service")
+        return digits
+
+    def title(self) -> tuple[str, str]:
+        """The names of the service and of its supplier, which stands before or inside the ``h1``."""
+        inside = [tag for tag in (_caption(self.h1), self.h1.find("a")) if isinstance(tag, Tag)]
+        before = self.h1.find_previous_sibling()
+        caption = inside[0] if inside else before if isinstance(before, Tag) else _caption(self.main)
+        supplier = text_of(caption) if caption is not None and caption.name in ("span", "p", "a") else ""
+        name = text_without(self.h1, *inside)
+        if not supplier:
+            raise _shape(self.page, "main .govuk-caption-l", "none", "the name of the supplier")
+        if not name:
+            raise _shape(self.page, "main h1", "no text", "the name of the service")
+        return name, supplier
+
+    def framework(self) -> FrameworkRef:
+        """The framework's name as shown; its slug is the name in lower case with hyphens."""
+        shown = self.after("framework", "p")
+        name = text_of(shown) if shown is not None else ""
+        slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+        if not slug:
+            raise _shape(self.page, "h2 'Framework' + p", "none", "a name such as G-Cloud 15")
+        return FrameworkRef(slug=slug, name=name)
+
+    def lot(self) -> LotRef:
+        """The lot, from the breadcrumb that leads to its listing."""
+        for crumbs in self.soup.find_all("ol"):
+            for link in crumbs.find_all("a"):
+                slugs = parse_qs(urlsplit(str(link.get("href", ""))).query).get("lot")
+                if slugs and slugs[0].strip():
+                    return LotRef(slug=slugs[0].strip(), name=text_of(link) or None)
+        raise _shape(self.page, "ol a[href*='lot=']", "none", "the breadcrumb of the lot")
+
+    def canonical(self) -> str | None:
+        """The address that the page gives for itself, where it is that of a service."""
+        for link in self.soup.find_all("link", rel="canonical"):
+            address = urljoin(self.page.address, str(link.get("href", "")))
+            if SERVICE_PATH.search(urlsplit(address).path):
+                return address
+        return None
+
+    def supplier_id(self, documents: tuple[Document, ...]) -> str | None:
+        """The supplier's id, read from the address of a document or of the supplier's page."""
+        for document in documents:
+            if match := _DOCUMENT_PATH.search(urlsplit(document.url).path):
+                return match["supplier"]
+        for link in self.main.find_all("a"):
+            if match := _SUPPLIER_PATH.search(urlsplit(str(link.get("href", ""))).path):
+                return match[1]
+        return None
+
+    def status(self, issues: list[Issue]) -> Status:
+        """Live, or what the banner of a page that is no longer offered says."""
+        above = self.headings[: self.headings.index(self.h1)]
+        banners = [tag for heading in above if (tag := heading.parent) is not None and tag is not self.main]
+        banner = " ".join(text_of(tag) for tag in banners)
+        if _WITHDRAWN.search(banner):
+            return "withdrawn"
+        if _EXPIRED.search(banner):
+            return "expired"
+        if self.page.status == 410:  # gone, says the answer, and the banner does not say why
+            message = f"a page answered 410 with the banner {banner[:120]!r}; taken as withdrawn"
+            issues.append(Issue("unknown-banner", self.page.url, message))
+            return "withdrawn"
+        return "live"
+
+    def description(self) -> str:
+        """The paragraphs between the name and the next heading, or below a heading of their own."""
+        own = [self.h1, *self.headed("service description")]
+        paragraphs = (
+            text_of(tag)
+            for tag, heading in self.blocks
+            if tag.name == "p" and any(heading is head for head in own)
+        )
+        return "\n\n".join(text for text in paragraphs if text)
+
+    def bullets(self, key: str) -> tuple[str, ...]:
+        """The items of the list below "Features" or "Benefits"."""
+        listing = self.after(key, "ul", "ol")
+        return tuple(text_of(item) for item in listing.find_all("li")) if listing is not None else ()
+
+    def price(self) -> str | None:
+        """The price line; ``None`` where it gives no figure, as in "See pricing"."""
+        shown = self.after("pricing", "p")
+        line = text_of(shown) if shown is not None else ""
+        return line if re.search(r"\d", line) else None
+
+    def documents(self) -> tuple[Document, ...]:
+        """The documents named on the page; pages name them once or twice."""
+        for heading in self.headed("service documents"):
+            listing = next_element(heading)
+            if listing is None or listing.name not in ("ul", "ol", "div"):
+                continue
+            found = (
+                Document(own_text(link) or text_of(link), urljoin(self.page.address, str(link["href"])))
+                for link in listing.find_all("a", href=True)
+                if text_of(link)
+            )
+            if documents := tuple(document for document in found if not document.url.startswith("mailto:")):
+                return documents
+        return ()
+
+    def sections(
+        self, framework: str, lot: str, questions: Questions | None, issues: list[Issue]
+    ) -> tuple[tuple[Section, ...], tuple[tuple[str, ...], ...], dict[str, Any]]:
+        """Every section of questions in page order, the categories among them, and the structured rows."""
+        answers: dict[int, list[Answer]] = {}
+        names: dict[int, str] = {}
+        categories: tuple[tuple[str, ...], ...] = ()
+        structured: dict[str, Any] = {}
+        for block, heading in self.blocks:
+            if block.name == "p":
+                continue
+            section = text_of(heading) if heading is not None else ""
+            place = id(heading)
+            names.setdefault(place, section)
+            if block.name == "table":
+                read = read_tables([block])
+                _add(structured, read.structured)
+                if read.unread:
+                    answers.setdefault(place, []).append(Answer(section, read.values))
+                    issues.append(self.odd("unread-structure", section, section, read.unread))
+                continue
+            for dt, dd in _rows(block):
+                label = text_of(dt)
+                if label_key(label) in _CATEGORY_LABELS:
+                    categories += tree_paths(dd) or tuple((value,) for value in read_answer(dd, label).values)
+                    continue
+                read = self.answer(dd, label, section, issues)
+                if not read.values:
+                    continue
+                answers.setdefault(place, []).append(Answer(label, read.values))
+                _add(structured, read.structured)
+                if (
+                    questions
+                    and not read.structured
+                    and not questions.question_for(framework, lot, label, section)
+                ):
+                    issues.append(self.unknown(label, section, framework, lot))
+        self.report_unread_headings(set(names), issues)
+        found = tuple(Section(names[place], tuple(given)) for place, given in answers.items())
+        return found, categories, structured
+
+    def answer(self, dd: Tag, label: str, section: str, issues: list[Issue]) -> AnswerRead:
+        """One answer; a structure without a known shape is reported and kept as values."""
+        read = read_answer(dd, label)
+        if read.unread:
+            issues.append(self.odd("unread-structure", section, label, read.unread))
+        return read
+
+    def unknown(self, label: str, section: str, framework: str, lot: str) -> Issue:
+        """An issue about a question that the crosswalk does not know."""
+        message = (
+            f"the question {label!r} of section {section!r} is not in the crosswalk of {framework} {lot}"
+        )
+        details = {"question": label, "section": section, "framework": framework, "lot": lot}
+        return Issue("unknown-question", self.page.url, message, details)
+
+    def report_unread_headings(self, read: set[int], issues: list[Issue]) -> None:
+        """Report a heading below which nothing was read: the page shows something unknown to this reader."""
+        for heading in self.headings[self.headings.index(self.h1) + 1 :]:
+            key = label_key(text_of(heading))
+            if key and key not in _OWN_HEADINGS and id(heading) not in read:
+                issues.append(self.odd("unread-section", text_of(heading), "", "a heading without questions"))
+
+    def odd(self, kind: str, section: str, label: str, what: str) -> Issue:
+        """An issue about one place of this page."""
+        where = f"section {section!r}" + (f", question {label!r}" if label and label != section else "")
+        return Issue(kind, self.page.url, f"{where}: {what}", {"section": section, "question": label})
+
+
+def _rows(listing: Tag) -> Iterator[tuple[Tag, Tag]]:
+    """The questions and answers of one summary list, without those of lists inside its answers."""
+    for dt in listing.find_all("dt"):
+        dd = dt.find_next_sibling("dd")
+        if dt.find_parent("dl") is listing and isinstance(dd, Tag):
+            yield dt, dd
+
+
+def _add(structured: dict[str, Any], found: dict[str, Any]) -> None:
+    """Add structured rows to those found before; a rate card may come in several tables."""
+    for key, value in found.items():
+        if isinstance(value, list):
+            structured.setdefault(key, []).extend(value)
+        else:
+            structured.setdefault(key, value)
+
+
+def _caption(node: Tag) -> Tag | None:
+    tag = node.select_one("[class*='caption']")
+    return tag if isinstance(tag, Tag) else None
+
+
+def _asked_id(page: Page) -> str | None:
+    """The id in the address asked for. Raises `SourceShapeError` when a redirect led somewhere else."""
+    asked = SERVICE_PATH.search(urlsplit(page.url).path)
+    if asked and not SERVICE_PATH.search(path := urlsplit(page.address).path):
+        raise _shape(page, "Location", f"a redirect to {path}", f"the page of service {asked[1]}")
+    return asked[1] if asked else None
+
+
+def _called(page: Page) -> str:
+    title = title_of(page.text)
+    return f"on the page {title!r}" if title else "on a page without a title"
+
+
+def _shape(page: Page, selector: str, found: str, expected: str) -> SourceShapeError:
+    return SourceShapeError(page.url, selector, found, expected)
