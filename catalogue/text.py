@@ -1,0 +1,68 @@
+"""One normaliser for everything that compares text, and words with their places in the original.
+
+Spans always point into the text as given, so that a quote can be cut out of a listing character for character.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+#: Single characters that mean the same in another shape, beyond what NFKC unifies.
+_SAME = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛′`´", "'"),
+        **dict.fromkeys("“”„‟″«»", '"'),
+        **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
+        # Invisible: soft hyphen, zero-width characters, word joiner, byte order mark.
+        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),
+    }
+)
+_SPACES = re.compile(r"\s+")
+
+#: Characters that may sit inside a word without being a letter: combining marks and invisible ones.
+_INSIDE = "[\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]*"
+_CHARACTER = rf"(?:[^\W_]{_INSIDE})"
+#: Words that are more than letters: ``r&b``, ``as/400``, ``24/7`` (short sides only), ``c++``, ``c#``, ``2.2``.
+_WORD = re.compile(
+    rf"(?<![^\W_])[^\W_]{{1,3}}(?:[&/][^\W_]{{1,3}})+(?![^\W_])"
+    rf"|(?<![^\W_])[^\W\d_]{{1,2}}(?:\+\+?|#)(?![^\W_])"
+    rf"|\d+(?:\.\d+)+"
+    rf"|(?P<plain>{_CHARACTER}+(?:['’]{_CHARACTER}+)?)"
+    rf"|(?<!\S)&(?!\S)"
+)
+_POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
+
+
+def normalise(text: str) -> str:
+    """The text as it is compared: one case, one kind of quote, dash and space, nothing invisible."""
+    plain = unicodedata.normalize("NFKC", text.translate(_SAME)).casefold()
+    # Folding the case may bring forth characters that compose again; a second round makes this idempotent.
+    plain = unicodedata.normalize("NFKC", plain).casefold().translate(_SAME)
+    return _SPACES.sub(" ", plain).strip()
+
+
+def words(text: str) -> list[str]:
+    """The normalised words of a text in order. An ``&`` that stands alone is read as ``and``."""
+    return [word for word, _, _ in tokens_with_spans(text)]
+
+
+def tokens_with_spans(text: str) -> list[tuple[str, int, int]]:
+    """Each normalised word with the place in ``text`` that it was read from.
+
+    A possessive ``'s`` belongs to neither word nor span: ``council's`` is ``council``.
+    """
+    found: list[tuple[str, int, int]] = []
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        surface = match.group()
+        if surface == "&":
+            found.append(("and", start, end))
+            continue
+        if match["plain"] and (possessive := _POSSESSIVE.search(surface)):
+            end -= len(possessive.group())
+            surface = surface[: possessive.start()]
+        word = surface.lower() if surface.isascii() else normalise(surface)
+        if word:
+            found.append((word, start, end))
+    return found
