@@ -23,12 +23,11 @@ _TOTAL = re.compile(r"([\d,]+)\s+(?:results?|services?|opportunit(?:y|ies))\b", 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One result as a listing shows it: enough to tell whether it is worth a look."""
+    """One result as a listing shows it: a headed link, paragraphs and labels, in page order."""
 
     name: str
     url: str
-    organisation: str
-    description: str
+    paragraphs: tuple[str, ...]
     labels: tuple[str, ...]
 
 
@@ -53,7 +52,11 @@ def parse_listing(page: Page) -> Listing:
     """
     soup = _content(page)
     cards = read_cards(soup, page.address)
-    texts = {id_: f"{card.name}\n{card.description}" for card in cards if (id_ := _service_id(card.url))}
+    texts = {
+        id_: "\n".join((card.name, *card.paragraphs[1:]))  # the first paragraph is the supplier's name
+        for card in cards
+        if (id_ := _service_id(card.url))
+    }
     links = (_service_id(urljoin(page.address, str(link["href"]))) for link in soup.find_all("a", href=True))
     ids = tuple(dict.fromkeys(id_ for id_ in links if id_))
     total = read_total(soup)
@@ -65,25 +68,24 @@ def parse_listing(page: Page) -> Listing:
 
 
 def read_cards(soup: Tag, address: str) -> tuple[Card, ...]:
-    """The result cards of a listing: a list item with a headed link, then paragraphs, then a list of labels."""
+    """The result cards of a listing; other listings of the same site are made of the same."""
     cards = []
-    for item in soup.select("li.app-search-result, .app-search-result"):
+    for item in soup.select(".app-search-result"):
         link = item.select_one("h2 a[href], h3 a[href]")
-        if link is None:
-            continue
-        paragraphs = [text_of(tag) for tag in item.find_all("p", recursive=False)]
-        organisation = paragraphs[0] if paragraphs else ""
-        labels = tuple(text_of(tag) for tag in item.select("ul > li"))
-        description = "\n".join(paragraphs[1:])
-        cards.append(
-            Card(text_of(link), urljoin(address, str(link["href"])), organisation, description, labels)
-        )
+        if link is not None:
+            url = urljoin(address, str(link["href"]))
+            paragraphs = tuple(text_of(tag) for tag in item.find_all("p", recursive=False))
+            labels = tuple(text_of(tag) for tag in item.select("ul > li"))
+            cards.append(Card(text_of(link), url, paragraphs, labels))
     return tuple(cards)
 
 
 def read_next(soup: Tag, address: str) -> str | None:
     """The absolute address of the next page of a listing, ``None`` on its last."""
     link = soup.select_one("a[rel~=next][href]")
+    if link is None:  # the site's pagination of 2020 has no rel
+        links = soup.select("nav li a[href]")
+        link = next((tag for tag in links if text_of(tag).casefold().startswith("next")), None)
     return urljoin(address, str(link["href"])) if link is not None else None
 
 

@@ -28,7 +28,8 @@ from catalogue.records import (
     SupplierRef,
     strip_controls,
 )
-from scrapers.page import HEADINGS, Page, label_key, next_element, own_text, text_of, text_without, title_of
+from catalogue.text import normalise
+from scrapers.page import HEADINGS, Page, next_element, own_text, text_of, text_without, title_of
 from scrapers.structured import AnswerRead, read_answer, read_tables, tree_paths
 
 SERVICE_PATH = re.compile(r"/g-cloud/services/(\d{6,20})/?$")
@@ -142,7 +143,7 @@ class _Reading:
 
     def headed(self, key: str) -> Iterator[Tag]:
         """The headings with this text, in page order."""
-        return (tag for tag in self.headings if label_key(text_of(tag)) == key)
+        return (tag for tag in self.headings if normalise(text_of(tag)) == key)
 
     def after(self, key: str, *names: str) -> Tag | None:
         """The first element of one of these names that directly follows a heading with this text."""
@@ -284,7 +285,7 @@ class _Reading:
                 continue
             for dt, dd in _rows(block):
                 label = text_of(dt)
-                if label_key(label) in _CATEGORY_LABELS:
+                if normalise(label) in _CATEGORY_LABELS:
                     categories += tree_paths(dd) or tuple((value,) for value in read_answer(dd, label).values)
                     continue
                 read = self.answer(dd, label, section, issues)
@@ -320,7 +321,7 @@ class _Reading:
     def report_unread_headings(self, read: set[int], issues: list[Issue]) -> None:
         """Report a heading below which nothing was read: the page shows something unknown to this reader."""
         for heading in self.headings[self.headings.index(self.h1) + 1 :]:
-            key = label_key(text_of(heading))
+            key = normalise(text_of(heading))
             if key and key not in _OWN_HEADINGS and id(heading) not in read:
                 issues.append(self.odd("unread-section", text_of(heading), "", "a heading without questions"))
 

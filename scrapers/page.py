@@ -60,12 +60,6 @@ def own_text(node: Tag) -> str:
     return _tidy(str(child) for child in node.children if _is_text(child))
 
 
-def label_key(text: str) -> str:
-    """A heading or label for comparison: typography, case and kinds of space do not matter."""
-    plain = text.replace("\u2019", "'").replace("\u2018", "'").replace("\u00a0", " ").replace("\u00ad", "")
-    return _RUN.sub(" ", plain).strip(SPACE).casefold()
-
-
 def next_element(node: Tag) -> Tag | None:
     """The element that follows among the siblings."""
     following = node.find_next_sibling()

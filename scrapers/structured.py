@@ -14,7 +14,8 @@ from typing import Any
 from bs4 import Tag
 from bs4.element import PageElement
 
-from scrapers.page import HEADINGS, joined_text, label_key, next_element, text_of, text_without
+from catalogue.text import normalise
+from scrapers.page import HEADINGS, joined_text, next_element, text_of, text_without
 
 _LISTS = ("ul", "ol")
 _BLOCKS = (*_LISTS, *HEADINGS, "p", "div", "section", "dl", "table")
@@ -63,7 +64,7 @@ def read_tables(tables: list[Tag]) -> AnswerRead:
     for table in tables:
         header, rows = _grid(table)
         columns = _rate_columns(header)
-        discount = next((at for at, name in enumerate(header) if "discount" in label_key(name)), None)
+        discount = next((at for at, name in enumerate(header) if "discount" in normalise(name)), None)
         if {"role", "uk"} <= columns.keys():
             family = _table_title(table)
             for row in rows:
@@ -119,7 +120,7 @@ def _tree(dd: Tag, label: str) -> AnswerRead:
     lists = _outer_lists(dd)
     around = text_without(dd, *lists)
     values = ([around] if around else []) + [" > ".join(path) for path in paths]
-    if "social value" in label_key(label):
+    if "social value" in normalise(label):
         tree = [list(path) for path in paths]
         return AnswerRead(tuple(values), {"social_value_tree": tree}, paths)
     return AnswerRead(tuple(values), paths=paths, unread="a nested list")
@@ -133,7 +134,7 @@ def _formula(formula: Tag, label: str) -> AnswerRead:
         name, value = text_of(dt), text_of(dd) if isinstance(dd, Tag) else ""
         if name in _OPERATORS and not value:
             operation = name
-        elif label_key(name) not in _LEADING or value:
+        elif normalise(name) not in _LEADING or value:
             terms.append({"operation": operation, "name": name, "value": value})
             operation = None
     values = (
@@ -163,7 +164,7 @@ def _text(dd: Tag, label: str) -> AnswerRead:
         bands = [{"band": heading, "discount": text} for heading, text in pairs]
         return AnswerRead(tuple(f"{heading}: {text}" for heading, text in pairs), {"discount_bands": bands})
     values = (*lead, *(f"{heading}\n{text}".strip() for heading, text in pairs))
-    if "social value" in label_key(label):
+    if "social value" in normalise(label):
         rows = [{"heading": heading, "text": text} for heading, text in pairs]
         return AnswerRead(values, {"social_value": {"list": lead, "headed": rows}})
     return AnswerRead(values, unread="headed paragraphs")
@@ -247,7 +248,7 @@ def _rate_columns(header: list[str]) -> dict[str, int]:
     """Which column is which in a rate card, by the words in its header."""
     columns: dict[str, int] = {}
     for at, name in enumerate(header):
-        words = label_key(name)
+        words = normalise(name)
         for key, word in (
             ("family", "family"),
             ("offshore", "offshore"),

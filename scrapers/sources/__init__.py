@@ -1,0 +1,1 @@
+"""What is known of each source, as tables that a maintainer edits."""
