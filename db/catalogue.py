@@ -1,0 +1,247 @@
+"""Opening a catalogue: one SQLite file that other tools can open too, and what may be wrong with it.
+
+Writing happens in WAL mode, so that a reader sees a whole catalogue while a scrape adds to it.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import RLock
+from types import TracebackType
+from typing import Any, Self
+
+from sqlite_utils import Database
+
+from catalogue.errors import CatalogueError
+from db.migrations import migrations, schema_changes
+
+#: Marks the files of Longlist, in SQLite's header ("LLST").
+APPLICATION_ID = 0x4C4C5354
+#: How long to wait for another program that writes.
+BUSY_SECONDS = 5.0
+
+_MAGIC = b"SQLite format 3\x00"
+_APPLICATION_ID_AT = slice(68, 72)  # https://www.sqlite.org/fileformat.html, "The database header"
+_HOW_TO_BEGIN = "make one with: longlist import FILE.jsonl, or: longlist scrape"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Catalogue:
+    """An open catalogue. ``lock`` is held by whoever uses temporary tables of the connection."""
+
+    db: Database
+    path: Path
+    read_only: bool = False
+    lock: RLock = field(default_factory=RLock, repr=False)
+    #: What readers of this connection have worked out and may use again while ``data_version`` stays.
+    cache: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file. Closing twice is allowed."""
+        self.db.close()
+
+    def rows(self, sql: str, parameters: Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
+        """All rows of a query, as tuples."""
+        with explained(self.path):
+            return self.db.conn.execute(sql, parameters or {}).fetchall()
+
+    @contextmanager
+    def atomic(self) -> Iterator[Database]:
+        """Several writes that happen together or not at all. Takes the right to write at once."""
+        if self.read_only:
+            raise CatalogueError(f"{self.path}: the catalogue is open for reading only")
+        with explained(self.path):
+            try:
+                with self.db.atomic():
+                    # A transaction that reads first may be refused when it writes later: so write nothing first.
+                    self.db.conn.execute("UPDATE meta SET value = value WHERE key = ''")
+                    yield self.db
+            except BaseException:
+                self.cache.clear()
+                raise
+
+    def note(self, key: str) -> str | None:
+        """A fact about the catalogue itself from table ``meta``."""
+        found = self.rows("SELECT value FROM meta WHERE key = :key", {"key": key})
+        return str(found[0][0]) if found else None
+
+    def take_note(self, key: str, value: str | None) -> None:
+        """Write a fact into table ``meta``; ``None`` removes it. To be called inside `atomic`."""
+        self.db.conn.execute("DELETE FROM meta WHERE key = :key", {"key": key})
+        if value is not None:
+            self.db.conn.execute("INSERT INTO meta VALUES (:key, :value)", {"key": key, "value": value})
+
+    def data_version(self) -> tuple[int, int]:
+        """Changes whenever this or another connection has changed the catalogue."""
+        others = self.rows("PRAGMA data_version")[0][0]
+        return int(others), self.db.conn.total_changes
+
+
+def open_catalogue(path: Path | str, *, create: bool = False, read_only: bool = False) -> Catalogue:
+    """Open the catalogue at ``path``, brought up to this version's schema.
+
+    ``create`` makes it (and its folder) where there is none. Raises `CatalogueError` where the file is missing,
+    is not a catalogue, was written by a newer version, or is locked or not permitted.
+    """
+    path = Path(path)
+    with explained(path):
+        is_new = _check_file(path, create=create and not read_only)
+        if is_new:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        if read_only:
+            return _open_to_read(path)
+        return _open_to_write(path)
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the system report about ``path`` into a `CatalogueError` that says what to do."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise CatalogueError(f"{path}: {_explain(error, path)}") from error
+    except PermissionError as error:
+        raise CatalogueError(f"{path}: not permitted; check who owns the file and its folder") from error
+
+
+def _explain(error: sqlite3.Error, path: Path) -> str:
+    text = str(error)
+    if "locked" in text or "busy" in text:
+        advice = f"another program is writing to the catalogue (waited {BUSY_SECONDS:.0f} seconds)"
+        return f"{advice}; wait until it has ended and try again"
+    if "full" in text:
+        return "the disk is full; make space and try again (what was stored before is kept)"
+    if "readonly" in text or "unable to open" in text:
+        place = path.parent if path.exists() else path
+        return f"cannot be written or opened here; check the permissions of {place}"
+    if "not a database" in text or "malformed" in text:
+        return f"the file is damaged ({text}); import or scrape into a new file"
+    return f"SQLite says: {text}"
+
+
+def _check_file(path: Path, *, create: bool) -> bool:
+    """Whether the file is to be made. Raises `CatalogueError` where there is no catalogue to open."""
+    if path.is_dir():
+        raise CatalogueError(f"{path}: is a folder; expected a catalogue file")
+    if not path.exists():
+        if create:
+            return True
+        raise CatalogueError(f"{path}: there is no catalogue here; {_HOW_TO_BEGIN}")
+    with path.open("rb") as file:
+        header = file.read(100)
+    if not header:
+        if create:
+            return True
+        raise CatalogueError(f"{path}: the file is empty; {_HOW_TO_BEGIN}")
+    if not header.startswith(_MAGIC):
+        raise CatalogueError(f"{path}: not a catalogue (not an SQLite file); {_HOW_TO_BEGIN}")
+    if int.from_bytes(header[_APPLICATION_ID_AT], "big") != APPLICATION_ID:
+        raise CatalogueError(
+            f"{path}: an SQLite file of another program, left untouched; choose another file with --db"
+        )
+    return False
+
+
+def _connect(uri: str) -> sqlite3.Connection:
+    # Worker threads may share a connection: SQLite itself is serialised, and `Catalogue.lock` guards the rest.
+    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
+    connection.execute("PRAGMA foreign_keys = on")
+    connection.execute("PRAGMA temp_store = memory")
+    connection.execute("PRAGMA cache_size = -65536")
+    connection.execute("PRAGMA mmap_size = 1073741824")
+    return connection
+
+
+def _open_to_write(path: Path) -> Catalogue:
+    connection = _connect(_uri(path, "rwc"))
+    try:
+        if path.stat().st_size == 0:
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = normal")
+        db = Database(connection, execute_plugins=False)
+        _apply_changes(db, path)
+        catalogue = Catalogue(db, path)
+        _bring_up_to_date(catalogue)
+    except BaseException:
+        connection.close()
+        raise
+    return catalogue
+
+
+def _apply_changes(db: Database, path: Path) -> None:
+    if _pending(db, path):
+        migrations.apply(db)
+        db.conn.execute(f"PRAGMA user_version = {len(schema_changes())}")
+
+
+def _pending(db: Database, path: Path) -> bool:
+    """Whether the schema is older than this version. Raises `CatalogueError` where it is newer."""
+    known = schema_changes()
+    applied = {change.name for change in migrations.applied(db)}
+    if unknown := sorted(applied - set(known)):
+        raise CatalogueError(
+            f"{path}: written by a newer version of Longlist (change {unknown[-1]}); update Longlist to open it"
+        )
+    return bool(migrations.pending(db))
+
+
+def _bring_up_to_date(catalogue: Catalogue) -> None:
+    """Derive again what was derived with older tables of questions."""
+    from db.derived import derive_again, is_stale  # noqa: PLC0415  it stands on this module
+
+    if is_stale(catalogue):
+        derive_again(catalogue)
+
+
+def _open_to_read(path: Path) -> Catalogue:
+    catalogue = _connect_to_read(path)
+    from db.derived import is_stale  # noqa: PLC0415  it stands on this module
+
+    try:
+        old_schema = _pending(catalogue.db, path)
+        if not old_schema and not is_stale(catalogue):
+            return catalogue
+        may_write = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+        if not may_write and not old_schema:
+            return catalogue
+    except BaseException:
+        catalogue.close()
+        raise
+    catalogue.close()
+    if not may_write:
+        raise CatalogueError(
+            f"{path}: written by an older version of Longlist and may not be changed here; copy it and open the copy"
+        )
+    with closing(_open_to_write(path)):
+        pass
+    return _connect_to_read(path)
+
+
+def _connect_to_read(path: Path) -> Catalogue:
+    log = Path(f"{path}-wal")
+    alone = not os.access(path.parent, os.W_OK) and (not log.exists() or log.stat().st_size == 0)
+    # In a folder where the shared index of the WAL cannot be made, a file that nobody writes opens as it is.
+    connection = _connect(_uri(path, "ro") + ("&immutable=1" if alone else ""))
+    try:
+        return Catalogue(Database(connection, execute_plugins=False), path, read_only=True)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _uri(path: Path, mode: str) -> str:
+    return f"{path.resolve().as_uri()}?mode={mode}"

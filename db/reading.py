@@ -1,0 +1,237 @@
+"""Records out of the catalogue, equal to those that went in, and what the catalogue holds altogether."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from functools import cache
+from hashlib import sha256
+from importlib import resources
+from itertools import islice
+from typing import Any, TypeVar
+
+import msgspec
+
+from catalogue.model import CatalogueSummary, FacetCount
+from catalogue.records import (
+    Answer,
+    Document,
+    FrameworkRef,
+    LotRef,
+    Section,
+    ServiceRecord,
+    SupplierRef,
+)
+from db.catalogue import Catalogue
+
+T = TypeVar("T")
+
+#: Records read at a time when there are many.
+_BATCH = 500
+
+_SERVICES = """
+SELECT service.key, service.id, url, status, framework.slug, framework.name, lot.slug, lot.name, supplier.id,
+    supplier.name, service.name, description, price, category_count, feature_count, benefit_count,
+    document_count, section_count, structured
+FROM json_each(:keys) AS wanted
+CROSS JOIN service ON service.key = wanted.value
+JOIN framework ON framework.key = service.framework
+JOIN lot ON lot.key = service.lot
+JOIN supplier ON supplier.key = service.supplier
+"""
+
+
+def read_record(catalogue: Catalogue, id: str) -> ServiceRecord | None:  # noqa: A002  the record's own word
+    """The record with this id, or ``None`` where the catalogue has none."""
+    return next(read_records(catalogue, (id,)), None)
+
+
+def read_records(catalogue: Catalogue, ids: Iterable[str]) -> Iterator[ServiceRecord]:
+    """The records with these ids, in the order of the ids; those that the catalogue does not have are left out."""
+    remaining = iter(ids)
+    while wanted := list(islice(remaining, _BATCH)):
+        keys = [
+            key
+            for (key,) in catalogue.rows(
+                "SELECT service.key FROM json_each(:ids) AS wanted CROSS JOIN service ON service.id = wanted.value"
+                " ORDER BY wanted.key",
+                {"ids": json.dumps(wanted)},
+            )
+        ]
+        found = records_by_key(catalogue, keys)
+        yield from (found[key] for key in keys)
+
+
+def dump_records(catalogue: Catalogue) -> Iterator[ServiceRecord]:
+    """Every record, ordered by id, as one moment of the catalogue has them."""
+    keys = iter([key for (key,) in catalogue.rows("SELECT key FROM service ORDER BY id")])
+    while wanted := list(islice(keys, _BATCH)):
+        found = records_by_key(catalogue, wanted)
+        yield from (found[key] for key in wanted)
+
+
+def known_ids(catalogue: Catalogue, ids: Iterable[str] | None = None) -> set[str]:
+    """Which of these ids the catalogue has; without ``ids``, all that it has."""
+    if ids is None:
+        return {service for (service,) in catalogue.rows("SELECT id FROM service")}
+    listed = json.dumps(list(ids))
+    return {
+        service
+        for (service,) in catalogue.rows(
+            "SELECT id FROM service WHERE id IN (SELECT value FROM json_each(:ids))", {"ids": listed}
+        )
+    }
+
+
+def summary(catalogue: Catalogue) -> CatalogueSummary:
+    """Counts, the time of the newest record, and the digest that identifies exactly these records."""
+    services, live, newest = catalogue.rows(
+        "SELECT count(*), count(*) FILTER (WHERE status = 'live'), max(last_seen) FROM service"
+    )[0]
+    return CatalogueSummary(
+        services=services,
+        live=live,
+        by_lot=_counts(catalogue, "lot"),
+        by_framework=_counts(catalogue, "framework"),
+        newest=datetime.fromisoformat(newest) if newest else None,
+        digest=catalogue_digest(catalogue),
+        fictional=_is_fictional(catalogue, services),
+    )
+
+
+def catalogue_digest(catalogue: Catalogue) -> str:
+    """``sha256:`` and the SHA-256 over id and record digest of every service, ordered by id.
+
+    Worked out once after each change, and kept where the catalogue may be written.
+    """
+    kept = catalogue.note("digest")
+    if kept is not None:
+        return kept
+    digest = sha256()
+    for service, record in catalogue.rows("SELECT id, digest FROM service ORDER BY id"):
+        digest.update(f"{service}\n{record}\n".encode())
+    worked_out = f"sha256:{digest.hexdigest()}"
+    if not catalogue.read_only and not catalogue.db.conn.in_transaction:
+        with catalogue.atomic():
+            catalogue.take_note("digest", worked_out)
+    return worked_out
+
+
+def records_by_key(catalogue: Catalogue, keys: list[int]) -> dict[int, ServiceRecord]:
+    """The records with these keys of table ``service``."""
+    wanted = {"keys": json.dumps(keys)}
+    features = _grouped(catalogue, "SELECT service, text FROM feature", wanted, _only)
+    benefits = _grouped(catalogue, "SELECT service, text FROM benefit", wanted, _only)
+    documents = _grouped(
+        catalogue, "SELECT service, name, url FROM document", wanted, lambda row: Document(row[1], row[2])
+    )
+    categories = _grouped(
+        catalogue,
+        "SELECT service, category FROM service_category",
+        wanted,
+        lambda row: _path(catalogue, row[1]),
+    )
+    sections = _sections(catalogue, wanted)
+    records: dict[int, ServiceRecord] = {}
+    for row in catalogue.rows(_SERVICES, wanted):
+        key = row[0]
+        records[key] = ServiceRecord(
+            id=row[1],
+            url=row[2],
+            status=row[3],
+            framework=FrameworkRef(row[4], row[5]),
+            lot=LotRef(row[6], row[7]),
+            supplier=SupplierRef(id=row[8], name=row[9]),
+            name=row[10],
+            description=row[11],
+            price=row[12],
+            categories=_stated(row[13], categories, key),
+            features=_stated(row[14], features, key),
+            benefits=_stated(row[15], benefits, key),
+            documents=_stated(row[16], documents, key),
+            sections=_stated(row[17], sections, key),
+            structured=None if row[18] is None else msgspec.json.decode(row[18]),
+        )
+    return records
+
+
+def _stated(count: int | None, values: dict[int, list[T]], key: int) -> tuple[T, ...] | None:
+    """The values of a service; ``None`` where its page states nothing."""
+    return None if count is None else tuple(values.get(key, ()))
+
+
+def _only(row: tuple[Any, ...]) -> str:
+    return str(row[1])
+
+
+def _grouped(
+    catalogue: Catalogue, select: str, wanted: dict[str, str], read: Callable[[tuple[Any, ...]], T]
+) -> dict[int, list[T]]:
+    """Rows below ``service``, read and gathered by its key, in the order of the page."""
+    gathered: dict[int, list[T]] = {}
+    sql = f"{select} WHERE service IN (SELECT value FROM json_each(:keys)) ORDER BY service, position"
+    for row in catalogue.rows(sql, wanted):
+        gathered.setdefault(row[0], []).append(read(row))
+    return gathered
+
+
+def _sections(catalogue: Catalogue, wanted: dict[str, str]) -> dict[int, list[Section]]:
+    answers: dict[int, list[Answer]] = {}
+    label, values, place = "", [], (-1, -1)
+    # A last row that belongs to no service closes the last answer.
+    rows = catalogue.rows(
+        "SELECT answer.service, answer.position, question.label, value.text FROM answer"
+        " JOIN question ON question.key = answer.question LEFT JOIN value ON value.key = answer.value"
+        " WHERE answer.service IN (SELECT value FROM json_each(:keys))"
+        " ORDER BY answer.service, answer.position, answer.place",
+        wanted,
+    )
+    for service, position, question, text in (*rows, (-1, 0, "", None)):
+        if (service, position) != place:
+            if place != (-1, -1):
+                answers.setdefault(place[0], []).append(Answer(label, tuple(values)))
+            place, label, values = (service, position), question, []
+        if text is not None:
+            values.append(text)
+    rest = {service: iter(found) for service, found in answers.items()}
+    return _grouped(
+        catalogue,
+        "SELECT service, heading.name, answers FROM section JOIN heading ON heading.key = section.heading",
+        wanted,
+        lambda row: Section(row[1], tuple(islice(rest.get(row[0], iter(())), row[2]))),
+    )
+
+
+def _path(catalogue: Catalogue, category: int | None) -> tuple[str, ...]:
+    """The path of a category from the root. The tree is small and read once per connection, and grows."""
+    if category is None:
+        return ()
+    paths: dict[int, tuple[str, ...]] = catalogue.cache.setdefault("category paths", {})
+    if category not in paths:
+        for key, parent, name in catalogue.rows("SELECT key, parent, name FROM category ORDER BY key"):
+            # A parent is always added before its children.
+            paths[key] = (*paths[parent], name) if parent is not None else (name,)
+    return paths[category]
+
+
+def _counts(catalogue: Catalogue, table: str) -> tuple[FacetCount, ...]:
+    rows = catalogue.rows(
+        f"SELECT {table}.slug, max({table}.name), count(*) AS services FROM service"  # noqa: S608
+        f" JOIN {table} ON {table}.key = service.{table} GROUP BY 1 ORDER BY services DESC, 1"
+    )
+    return tuple(FacetCount(slug, name or slug, count) for slug, name, count in rows)
+
+
+def _is_fictional(catalogue: Catalogue, services: int) -> bool:
+    """Whether every record is of the sample that ships with Longlist."""
+    sample = _sample_ids()
+    return 0 < services <= len(sample) and known_ids(catalogue) <= sample
+
+
+@cache
+def _sample_ids() -> frozenset[str]:
+    files = [file for file in resources.files("catalogue.sample").iterdir() if file.name.endswith(".jsonl")]
+    return frozenset(
+        msgspec.json.decode(line)["id"] for file in files for line in file.read_bytes().splitlines() if line
+    )
