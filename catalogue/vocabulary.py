@@ -1,28 +1,27 @@
 """Names that mean the same thing, and the company that an ambiguous name must keep to mean it.
 
-The groups are rows of ``vocabulary.toml``. Names are compared by their letters and digits alone, so that
-``low-code`` and ``Low Code`` are one; ``&`` reads as ``and``, and a possessive ``'s`` is dropped.
+The groups are rows of ``vocabulary.toml``. Names are compared by word, as `catalogue.text` reads words, so
+that ``low-code`` and ``Low Code`` are one.
 """
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 from typing import Any
 
 from catalogue.errors import DataFileError
+from catalogue.text import tokens_with_spans, words
 
 #: What a group is about; anything else in the table is a mistake.
 KINDS = ("system", "platform", "identity", "phrase", "body", "network", "procurement")
 _KEYS = {"name", "also", "gated", "context", "within", "unless", "kind", "source"}
-_PART = re.compile(r"[^\W_]+|&")
-_POSSESSIVE = re.compile(r"['’]s\b", re.IGNORECASE)
 
 Parts = tuple[str, ...]
+Tokens = Sequence[tuple[str, int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +71,17 @@ class Vocabulary:
     _context: tuple[tuple[Parts, ...], ...] = field(repr=False)
     _unless: tuple[tuple[Parts, ...], ...] = field(repr=False)
 
-    def find_in(self, text: str) -> list[AliasMatch]:
+    def find_in(
+        self, text: str, tokens: Tokens | None = None, around: Sequence[str] = ()
+    ) -> list[AliasMatch]:
         """Every name that means its group in ``text``, in order; names do not overlap, the longest one wins.
 
-        A gated name counts where it has a capital (or the text has none at all) and its context is there.
+        A gated name counts where it has a capital (or the text has none at all) and its context is there
+        or in the words ``around`` it. ``tokens`` are those of the text, where the caller has them already.
         """
+        found = self._occurrences(text, tokens or tokens_with_spans(text), text != text.lower(), around)
         return [
-            AliasMatch(self.groups[name.group], start, end, text[start:end])
-            for name, start, end in self._occurrences(text, capitals=text != text.lower())
+            AliasMatch(self.groups[name.group], start, end, text[start:end]) for name, start, end in found
         ]
 
     def expansions(self, query_text: str) -> list[tuple[str, tuple[str, ...]]]:
@@ -88,7 +90,7 @@ class Vocabulary:
         Gated names are understood in context but are not offered, as alone they would find other things.
         """
         found: dict[str, tuple[str, ...]] = {}
-        for name, start, end in self._occurrences(query_text, capitals=False):
+        for name, start, end in self._occurrences(query_text, tokens_with_spans(query_text), False, ()):
             group = self.groups[name.group]
             others = {parts_of(other): other for other in reversed(group.names) if other not in group.gated}
             others.pop(name.parts, None)
@@ -114,19 +116,22 @@ class Vocabulary:
             row.gated and row.parts == parts for row in self._by_first.get(parts[0] if parts else "", ())
         )
 
-    def _occurrences(self, text: str, *, capitals: bool) -> Iterator[tuple[_Name, int, int]]:
-        parts = list(parts_with_spans(text))
-        words = [word for word, _, _ in parts]
+    def _occurrences(
+        self, text: str, tokens: Tokens, capitals: bool, around: Sequence[str]
+    ) -> Iterator[tuple[_Name, int, int]]:
+        by_first = self._by_first
+        here: list[str] = []
         at = 0
-        while at < len(words):
-            for name in self._by_first.get(words[at], ()):
+        while at < len(tokens):
+            for name in by_first.get(tokens[at][0], ()):
+                here = here or [word for word, _, _ in tokens]
                 stop = at + len(name.parts)
-                if tuple(words[at:stop]) != name.parts:
+                if stop > at + 1 and tuple(here[at:stop]) != name.parts:
                     continue
-                start, end = parts[at][1], parts[stop - 1][2]
-                if name.gated and not self._has_company(name, words, at, stop):
-                    continue
+                start, end = tokens[at][1], tokens[stop - 1][2]
                 if name.gated and capitals and not text[start].isupper():
+                    continue
+                if name.gated and not self._has_company(name, here, at, stop, around):
                     continue
                 yield name, start, end
                 at = stop
@@ -134,34 +139,25 @@ class Vocabulary:
             else:
                 at += 1
 
-    def _has_company(self, name: _Name, words: list[str], at: int, stop: int) -> bool:
-        """Whether the gated name at ``words[at:stop]`` has a neighbour of its field, none that forbids."""
-        if any(_occurs(parts, words) for parts in self._unless[name.group]):
+    def _has_company(self, name: _Name, here: list[str], at: int, stop: int, around: Sequence[str]) -> bool:
+        """Whether the gated name at ``here[at:stop]`` has a neighbour of its field, none that forbids it."""
+        if any(_occurs(parts, here) or _occurs(parts, around) for parts in self._unless[name.group]):
             return False
         within = self.groups[name.group].within
-        before = words[:at] if within is None else words[max(0, at - within) : at]
-        after = words[stop:] if within is None else words[stop : stop + within]
-        return any(_occurs(parts, before) or _occurs(parts, after) for parts in self._context[name.group])
-
-
-def parts_with_spans(text: str) -> Iterator[tuple[str, int, int]]:
-    """The lower-case letter-and-digit runs of ``text`` with their spans; ``&`` is ``and``, no ``'s``."""
-    dropped = (
-        {match.start() + 1 for match in _POSSESSIVE.finditer(text)} if "'" in text or "’" in text else ()
-    )
-    for match in _PART.finditer(text):
-        if match.start() not in dropped:
-            word = match.group().lower()
-            yield ("and" if word == "&" else word), match.start(), match.end()
+        if within is None:
+            neighbours: tuple[Sequence[str], ...] = (here[:at], here[stop:], around)
+        else:
+            neighbours = (here[max(0, at - within) : at], here[stop : stop + within])
+        return any(_occurs(parts, words) for parts in self._context[name.group] for words in neighbours)
 
 
 @lru_cache(maxsize=4096)
 def parts_of(name: str) -> Parts:
     """A name as the parts that are compared."""
-    return tuple(word for word, _, _ in parts_with_spans(name))
+    return tuple(words(name))
 
 
-def _occurs(parts: Parts, words: list[str]) -> bool:
+def _occurs(parts: Parts, words: Sequence[str]) -> bool:
     first, size = parts[0], len(parts)
     return any(word == first and tuple(words[at : at + size]) == parts for at, word in enumerate(words))
 
