@@ -1,6 +1,6 @@
 """One normaliser for everything that compares text, and words with their places in the original.
 
-Spans always point into the text as given, so that a quote can be cut out of a listing character for character.
+Spans always point into the text as given, so that a quote can be cut out of it character for character.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _SPACES = re.compile(r"\s+")
 #: Characters that may sit inside a word without being a letter: combining marks and invisible ones.
 _INSIDE = "[\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]*"
 _CHARACTER = rf"(?:[^\W_]{_INSIDE})"
-#: Words that are more than letters: ``r&b``, ``as/400``, ``24/7`` (short sides only), ``c++``, ``c#``, ``2.2``.
+#: Words that are more than letters: ``r&b``, ``as/400``, ``24/7`` (short sides only), ``c++``, ``2.2``.
 _WORD = re.compile(
     rf"(?<![^\W_])[^\W_]{{1,3}}(?:[&/][^\W_]{{1,3}})+(?![^\W_])"
     rf"|(?<![^\W_])[^\W\d_]{{1,2}}(?:\+\+?|#)(?![^\W_])"

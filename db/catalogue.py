@@ -66,7 +66,7 @@ class Catalogue:
         with explained(self.path):
             try:
                 with self.db.atomic():
-                    # A transaction that reads first may be refused when it writes later: so write nothing first.
+                    # A transaction that begins by reading may be refused later: so write nothing first.
                     self.db.conn.execute("UPDATE meta SET value = value WHERE key = ''")
                     yield self.db
             except BaseException:
@@ -93,8 +93,8 @@ class Catalogue:
 def open_catalogue(path: Path | str, *, create: bool = False, read_only: bool = False) -> Catalogue:
     """Open the catalogue at ``path``, brought up to this version's schema.
 
-    ``create`` makes it (and its folder) where there is none. Raises `CatalogueError` where the file is missing,
-    is not a catalogue, was written by a newer version, or is locked or not permitted.
+    ``create`` makes it (and its folder) where there is none. Raises `CatalogueError` where the file is
+    missing, is not a catalogue, was written by a newer version, or is locked or not permitted.
     """
     path = Path(path)
     with explained(path):
@@ -156,7 +156,7 @@ def _check_file(path: Path, *, create: bool) -> bool:
 
 
 def _connect(uri: str) -> sqlite3.Connection:
-    # Worker threads may share a connection: SQLite itself is serialised, and `Catalogue.lock` guards the rest.
+    # Worker threads may share a connection: SQLite is serialised, and `Catalogue.lock` guards the rest.
     connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
     connection.execute("PRAGMA foreign_keys = on")
     connection.execute("PRAGMA temp_store = memory")
@@ -194,7 +194,7 @@ def _pending(db: Database, path: Path) -> bool:
     applied = {change.name for change in migrations.applied(db)}
     if unknown := sorted(applied - set(known)):
         raise CatalogueError(
-            f"{path}: written by a newer version of Longlist (change {unknown[-1]}); update Longlist to open it"
+            f"{path}: written by a newer version of Longlist (change {unknown[-1]}); update Longlist"
         )
     return bool(migrations.pending(db))
 
@@ -224,7 +224,7 @@ def _open_to_read(path: Path) -> Catalogue:
     catalogue.close()
     if not may_write:
         raise CatalogueError(
-            f"{path}: written by an older version of Longlist and may not be changed here; copy it and open the copy"
+            f"{path}: written by an older version of Longlist and may not be changed here; open a copy of it"
         )
     with closing(_open_to_write(path)):
         pass

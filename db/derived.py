@@ -1,7 +1,7 @@
 """What is read out of the stored texts: canonical questions and options, and prices as amounts.
 
-The crosswalk is asked once per distinct question and per distinct value, not once per listing, so that deriving
-everything again after the tables of questions changed takes a moment.
+The crosswalk is asked once per distinct question and per distinct value, not once per listing, so that
+deriving everything again after the tables of questions changed takes a moment.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Derivation:
         )
 
     def unknown_option(self, question: Question, value: str, framework: str, lot: str, place: str) -> None:
-        """Count a value that is none of its question's options, unless suppliers write their own words there."""
+        """Count a value that is none of its question's options, unless suppliers write their own words."""
         asking = self.crosswalk.asking(question.id, framework, lot)
         if asking is not None and asking.own_words:
             return
@@ -97,7 +97,7 @@ class Derivation:
 
 
 def derived_version() -> str:
-    """Changes whenever derived data may: with the version of the program, and with the tables it is read by."""
+    """Changes whenever derived data may: with the version of the program, and with the tables behind it."""
     digest = sha256(__version__.encode())
     for name in _TABLES:
         digest.update(resources.files("catalogue").joinpath(name).read_bytes())

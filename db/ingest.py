@@ -1,4 +1,4 @@
-"""Records into the catalogue: what is new or changed is stored, indexed and derived; the rest stays untouched."""
+"""Records into the catalogue: what is new or changed is stored, indexed and derived; the rest stays."""
 
 from __future__ import annotations
 
@@ -62,8 +62,8 @@ def ingest(
     """Store the records; of several with one id the last counts.
 
     ``at`` is the time they were seen (aware). A record equal to the stored one changes nothing, except that a
-    run (``run_id``) marks it as seen again. ``on_progress`` is told the number of records done after each batch.
-    A batch is stored whole or not at all, so that whatever ends the program leaves a catalogue that can be used.
+    run (``run_id``) marks it as seen again. ``on_progress`` is told the number of records done after each
+    batch. A batch is stored whole or not at all: whatever ends the program leaves a catalogue that works.
     """
     moment = instant(at)
     work = derivation or Derivation()
@@ -119,7 +119,7 @@ class _Writer:
     def store(self, batch: Sequence[_Given]) -> None:
         """Store one batch inside a transaction."""
         stored = self._stored(batch)
-        next_key = int(self._one("SELECT coalesce(max(key), 0) + 1 FROM service"))
+        next_key = self._one("SELECT coalesce(max(key), 0) + 1 FROM service")
         latest = {given.record.id: given for given in batch}
         added: list[tuple[int, _Given]] = []
         changed: list[tuple[int, _Given]] = []
@@ -150,7 +150,8 @@ class _Writer:
 
     def _see_again(self, keys: list[int]) -> None:
         self._connection.execute(
-            "UPDATE service SET last_seen = :at, run = :run WHERE key IN (SELECT value FROM json_each(:keys))",
+            "UPDATE service SET last_seen = :at, run = :run"
+            " WHERE key IN (SELECT value FROM json_each(:keys))",
             {"at": self._moment, "run": self._run, "keys": _json(keys)},
         )
 
@@ -159,7 +160,8 @@ class _Writer:
         keys = [key for key, _ in changed]
         old = records_by_key(self._catalogue, keys)
         self._connection.executemany(
-            "INSERT INTO change (service, at, run, field, question, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO change (service, at, run, field, question, before, after)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 (key, self._moment, self._run, change.field, change.question, change.before, change.after)
                 for key, given in changed
@@ -226,7 +228,8 @@ class _Writer:
         many("INSERT INTO section VALUES (?, ?, ?, ?)", sections)
         many("INSERT INTO answer VALUES (?, ?, ?, ?, ?)", answers)
         many(
-            "INSERT INTO service_fts (rowid, name, supplier, description, features, benefits, categories, answers)"
+            "INSERT INTO service_fts"
+            " (rowid, name, supplier, description, features, benefits, categories, answers)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (_indexed_text(key, record) for key, record in records),
         )
@@ -301,21 +304,21 @@ class _Writer:
         ]
         self._connection.executemany(_COUNT_ISSUE, rows)
 
-    def _one(self, sql: str) -> object:
-        return self._connection.execute(sql).fetchone()[0]
+    def _one(self, sql: str) -> int:
+        return int(self._connection.execute(sql).fetchone()[0])
 
 
 _INSERT_SERVICE = """
-INSERT INTO service VALUES (:key, :id, :url, :status, :framework, :lot, :supplier, :name, :description, :price,
-    :category_count, :feature_count, :benefit_count, :document_count, :section_count, :structured, :digest,
-    :shuffle, :at, :at, :at, :run)
+INSERT INTO service VALUES (:key, :id, :url, :status, :framework, :lot, :supplier, :name, :description,
+    :price, :category_count, :feature_count, :benefit_count, :document_count, :section_count, :structured,
+    :digest, :shuffle, :at, :at, :at, :run)
 """
 _UPDATE_SERVICE = """
 UPDATE service SET url = :url, status = :status, framework = :framework, lot = :lot, supplier = :supplier,
     name = :name, description = :description, price = :price, category_count = :category_count,
     feature_count = :feature_count, benefit_count = :benefit_count, document_count = :document_count,
-    section_count = :section_count, structured = :structured, digest = :digest, changed = :at, last_seen = :at,
-    run = :run
+    section_count = :section_count, structured = :structured, digest = :digest, changed = :at,
+    last_seen = :at, run = :run
 WHERE key = :key
 """
 _COUNT_ISSUE = """

@@ -51,8 +51,9 @@ class Interning:
         known = self._names.get((table, identity, name))
         if known is None:
             row = {"identity": identity, "name": name}
-            where = f"SELECT key FROM {table} WHERE {column} IS :identity AND name IS :name"  # noqa: S608
-            known = self._found_or_added(where, f"INSERT INTO {table} VALUES (NULL, :identity, :name)", row)
+            where = f"SELECT key FROM {table} WHERE {column} IS :identity AND name IS :name"  # noqa: S608  our own names
+            add = f"INSERT INTO {table} VALUES (NULL, :identity, :name)"  # noqa: S608  our own names
+            known = self._found_or_added(where, add, row)
             self._names[table, identity, name] = known
         return known
 

@@ -42,20 +42,20 @@ JOIN supplier ON supplier.key = service.supplier
 """
 
 
-def read_record(catalogue: Catalogue, id: str) -> ServiceRecord | None:  # noqa: A002  the record's own word
+def read_record(catalogue: Catalogue, id: str) -> ServiceRecord | None:
     """The record with this id, or ``None`` where the catalogue has none."""
     return next(read_records(catalogue, (id,)), None)
 
 
 def read_records(catalogue: Catalogue, ids: Iterable[str]) -> Iterator[ServiceRecord]:
-    """The records with these ids, in the order of the ids; those that the catalogue does not have are left out."""
+    """The records with these ids, in the order of the ids; unknown ids are left out."""
     remaining = iter(ids)
     while wanted := list(islice(remaining, _BATCH)):
         keys = [
             key
             for (key,) in catalogue.rows(
-                "SELECT service.key FROM json_each(:ids) AS wanted CROSS JOIN service ON service.id = wanted.value"
-                " ORDER BY wanted.key",
+                "SELECT service.key FROM json_each(:ids) AS wanted"
+                " CROSS JOIN service ON service.id = wanted.value ORDER BY wanted.key",
                 {"ids": json.dumps(wanted)},
             )
         ]
@@ -170,7 +170,8 @@ def _grouped(
 ) -> dict[int, list[T]]:
     """Rows below ``service``, read and gathered by its key, in the order of the page."""
     gathered: dict[int, list[T]] = {}
-    sql = f"{select} WHERE service IN (SELECT value FROM json_each(:keys)) ORDER BY service, position"
+    among = "WHERE service IN (SELECT value FROM json_each(:keys)) ORDER BY service, position"
+    sql = f"{select} {among}"
     for row in catalogue.rows(sql, wanted):
         gathered.setdefault(row[0], []).append(read(row))
     return gathered
@@ -178,7 +179,8 @@ def _grouped(
 
 def _sections(catalogue: Catalogue, wanted: dict[str, str]) -> dict[int, list[Section]]:
     answers: dict[int, list[Answer]] = {}
-    label, values, place = "", [], (-1, -1)
+    label, place = "", (-1, -1)
+    values: list[str] = []
     # A last row that belongs to no service closes the last answer.
     rows = catalogue.rows(
         "SELECT answer.service, answer.position, question.label, value.text FROM answer"

@@ -1,9 +1,9 @@
 """The catalogue itself: services as their pages show them, what is read out of them, and the word index.
 
 Texts and labels that repeat are stored once (``value``, ``question``, ``heading``): suppliers give the same
-answers in most of their services. ``*_count`` columns of ``service`` are ``NULL`` where the page states nothing
-and 0 where it states an empty list. Tables ``choice`` and ``price`` and the column ``question.canonical`` are
-derived and can be made again from the rest.
+answers in most of their services. ``*_count`` columns of ``service`` are ``NULL`` where the page states
+nothing and 0 where it states an empty list. Tables ``choice`` and ``price`` and the column
+``question.canonical`` are derived and can be made again from the rest.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ CREATE TABLE section (
     answers INTEGER NOT NULL,
     PRIMARY KEY (service, position)
 ) STRICT, WITHOUT ROWID;
--- One row per value; an answer without values has one row with NULL. "position" counts answers, "place" values.
+-- A row per value; an answer without values has one row with NULL. "position" counts answers, "place" values.
 CREATE TABLE answer (
     service INTEGER NOT NULL REFERENCES service (key) ON DELETE CASCADE,
     position INTEGER NOT NULL,
