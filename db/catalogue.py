@@ -161,7 +161,6 @@ def _connect(uri: str) -> sqlite3.Connection:
     connection.execute("PRAGMA foreign_keys = on")
     connection.execute("PRAGMA temp_store = memory")
     connection.execute("PRAGMA cache_size = -65536")
-    connection.execute("PRAGMA mmap_size = 1073741824")
     return connection
 
 
@@ -237,6 +236,7 @@ def _connect_to_read(path: Path) -> Catalogue:
     # In a folder where the shared index of the WAL cannot be made, a file that nobody writes opens as it is.
     connection = _connect(_uri(path, "ro") + ("&immutable=1" if alone else ""))
     try:
+        connection.execute("PRAGMA mmap_size = 1073741824")
         return Catalogue(Database(connection, execute_plugins=False), path, read_only=True)
     except BaseException:
         connection.close()
