@@ -1,18 +1,18 @@
 """A project: one purchase, the profile it is judged by, and the services marked for its shortlist.
 
-Plain values; `db.projects` keeps them. A project holds the text of its profile, so that it can be exported years
-later when the file it came from is gone or changed.
+Plain values; `db.projects` keeps them. A project holds the text of its profile, so that it can be exported
+years later, when the file it came from is gone or changed.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
 from catalogue.errors import UsageError
+from catalogue.profile import parse_profile
 from catalogue.records import strip_controls
 
 #: Long enough for a sentence of a name, short enough for every file system together with a suffix.
@@ -65,8 +65,8 @@ class Mark:
 def project_name(text: str) -> str:
     """The name, tidied, or a `UsageError` that says what a name may be.
 
-    Names become file names: letters, digits, spaces, ``-``, ``_`` and ``.``, beginning and ending with a letter
-    or digit.
+    Names become file names: letters, digits, spaces, ``-``, ``_`` and ``.``, beginning and ending with a
+    letter or digit.
     """
     name = " ".join(unicodedata.normalize("NFC", text).split())
     if len(name) > NAME_LENGTH:
@@ -94,6 +94,10 @@ def mark_note(text: str) -> str:
     return note
 
 
-def text_digest(text: str) -> str:
-    """The digest of a profile's text: the same text has the same digest wherever its file lies."""
-    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+def profile_text(text: str, source: str) -> ProfileText:
+    """A profile's text to keep with a project; raises `ProfileError` when it has mistakes.
+
+    ``source`` is what messages call it, usually the path it was read from; it is not kept.
+    """
+    profile = parse_profile(text, source)
+    return ProfileText(name=profile.organisation.name, digest=profile.digest, text=text)

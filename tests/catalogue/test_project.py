@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.errors import UsageError
-from catalogue.project import NAME_LENGTH, NOTE_LENGTH, mark_note, name_key, project_name, text_digest
+from catalogue.errors import ProfileError, UsageError
+from catalogue.project import NAME_LENGTH, NOTE_LENGTH, mark_note, name_key, profile_text, project_name
 
 
 @pytest.mark.parametrize("name", ["Council tax 2027", "a", "Café Übergang", "v1.2_final-x", "税"])
@@ -67,6 +67,14 @@ def test_a_note_too_long_is_refused() -> None:
         mark_note("x" * (NOTE_LENGTH + 1))
 
 
-def test_the_digest_of_a_profile_depends_on_its_text_only() -> None:
-    assert text_digest("goal = 'x'") == text_digest("goal = 'x'") != text_digest("goal = 'y'")
-    assert text_digest("").startswith("sha256:")
+def test_a_profile_is_kept_as_text_whatever_its_file_was_called() -> None:
+    text = '[organisation]\nname = "Fenmoor District Council"\n'
+    kept = profile_text(text, "a.toml")
+    assert kept == profile_text(text, "elsewhere/b.toml")
+    assert (kept.name, kept.text) == ("Fenmoor District Council", text)
+    assert kept.digest.startswith("sha256:")
+
+
+def test_a_profile_with_mistakes_is_not_kept() -> None:
+    with pytest.raises(ProfileError, match=r"a\.toml"):
+        profile_text("[organisation]\nnam = 'x'\n", "a.toml")

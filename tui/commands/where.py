@@ -1,0 +1,31 @@
+"""``longlist where``: every path that the program uses, and whether there is anything yet."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from pathlib import Path
+
+import click
+
+from catalogue.records import strip_controls
+from tui.commands.edge import Settings, pass_settings, print_json
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@pass_settings
+def where(settings: Settings, as_json: bool) -> None:
+    """Print every path that is used: the catalogue chosen, settings, cache and log.
+
+    Nothing is created. LONGLIST_HOME puts all of them in one folder; --db or LONGLIST_DB moves the catalogue.
+    """
+    paths = replace(settings.paths, catalogue=settings.db)
+    used: dict[str, Path] = {field.name: getattr(paths, field.name) for field in fields(paths)}
+    if as_json:
+        print_json(
+            {name: {"path": str(path.absolute()), "exists": path.exists()} for name, path in used.items()}
+        )
+        return
+    for name, path in used.items():
+        absence = "" if path.exists() else "  (not there yet)"
+        click.echo(f"{name:<10} {strip_controls(str(path.absolute()))}{absence}")
