@@ -176,11 +176,7 @@ class Crosswalk:
 
         near = get_close_matches(label_key(name), self._anywhere, n=3, cutoff=0.5)
         shown = list(dict.fromkeys(repr(self._anywhere[key].label) for key in near))
-        return (
-            f"; nearest: {', '.join(shown)}"
-            if shown
-            else "; `longlist show` lists the questions of a service"
-        )
+        return f"; nearest: {', '.join(shown)}" if shown else "; expected a label as listings show it"
 
 
 @cache

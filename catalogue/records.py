@@ -92,9 +92,7 @@ _T = TypeVar("_T")
 #: Control and escape characters that a page may carry and a terminal would obey. Line feed and tab stay.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 #: The same as they can occur in a line of JSON: written as escapes, or C1 controls as UTF-8 bytes.
-_CONTROL_IN_JSON = re.compile(
-    rb"\\(?:u00[0189][0-9a-fA-F]|u007[fF]|[bfr])|\x7f|\xc2[\x80-\x9f]"
-)
+_CONTROL_IN_JSON = re.compile(rb"\\(?:u00[0189][0-9a-fA-F]|u007[fF]|[bfr])|\x7f|\xc2[\x80-\x9f]")
 
 
 def decode_record(line: bytes | str, *, ignored: list[str] | None = None) -> ServiceRecord:
@@ -114,7 +112,7 @@ def decode_record(line: bytes | str, *, ignored: list[str] | None = None) -> Ser
             record = msgspec.convert(_known_keys(msgspec.json.decode(raw), ignored), ServiceRecord)
     except msgspec.ValidationError as error:
         raise RecordError(_explain(str(error))) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise RecordError(f"not a JSON object: {error}; expected one service record on this line") from None
     if _CONTROL_IN_JSON.search(raw):
         record = strip_controls(record)
