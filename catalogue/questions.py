@@ -95,8 +95,17 @@ class Crosswalk:
             for place, known in labels.items()
         }
 
-    def question_for(self, framework_slug: str, lot_slug: str, label: str) -> Question | None:
-        """The question that a label stands for in a lot: as asked there, or else as asked anywhere."""
+    def question_for(
+        self,
+        framework_slug: str,
+        lot_slug: str,
+        label: str,
+        section: str | None = None,  # noqa: ARG002  no lot has a label twice, and the table is held to it
+    ) -> Question | None:
+        """The question that a label stands for in a lot: as asked there, or else as asked anywhere.
+
+        Readers may pass the section that shows the label; so far nothing depends on it.
+        """
         place = (framework_slug, lot_slug)
         known = self._spelt.get(place)
         if known is None:

@@ -21,49 +21,49 @@ class _Shape(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """Common options of the record's parts: immutable, and no key that FORMATS does not name."""
 
 
-class FrameworkRef(_Shape):
+class FrameworkRef(_Shape, frozen=True):
     """The framework iteration of a listing, such as ``g-cloud-15``."""
 
     slug: str
     name: str | None = None
 
 
-class LotRef(_Shape):
+class LotRef(_Shape, frozen=True):
     """The lot of a listing, such as ``saas``."""
 
     slug: str
     name: str | None = None
 
 
-class SupplierRef(_Shape, kw_only=True):
+class SupplierRef(_Shape, frozen=True, kw_only=True):
     """The supplier of a listing; ``id`` is the marketplace's, and some pages do not show it."""
 
     id: str | None = None
     name: str
 
 
-class Document(_Shape):
+class Document(_Shape, frozen=True):
     """A linked document: never fetched, only named."""
 
     name: str
     url: str
 
 
-class Answer(_Shape):
+class Answer(_Shape, frozen=True):
     """One question as labelled on the page, and its values in page order."""
 
     question: str
     values: tuple[str, ...]
 
 
-class Section(_Shape):
+class Section(_Shape, frozen=True):
     """A headed group of answers in page order. A label may occur twice in one section."""
 
     name: str
     answers: tuple[Answer, ...]
 
 
-class ServiceRecord(_Shape, kw_only=True):
+class ServiceRecord(_Shape, frozen=True, kw_only=True):
     """One service as its page shows it."""
 
     id: str
