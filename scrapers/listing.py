@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
 from catalogue.errors import SourceShapeError
 from scrapers.marketplace import SERVICE_PATH
-from scrapers.page import Page, text_of, title_of
+from scrapers.page import Page, absolute, text_of, title_of
 
 _TOTAL = re.compile(r"([\d,]+)\s+(?:results?|services?|opportunit(?:y|ies))\b", re.IGNORECASE)
 
@@ -51,42 +51,42 @@ def parse_listing(page: Page) -> Listing:
     Raises `SourceShapeError` when the page neither links a service nor says that there are none.
     """
     soup = _content(page)
-    cards = read_cards(soup, page.address)
+    cards = read_cards(soup, page)
     texts = {
         id_: "\n".join((card.name, *card.paragraphs[1:]))  # the first paragraph is the supplier's name
         for card in cards
         if (id_ := _service_id(card.url))
     }
-    links = (_service_id(urljoin(page.address, str(link["href"]))) for link in soup.find_all("a", href=True))
+    links = (_service_id(absolute(page, link)) for link in soup.find_all("a", href=True))
     ids = tuple(dict.fromkeys(id_ for id_ in links if id_))
     total = read_total(soup)
     if not ids and total != 0:
         title = title_of(page.text)
         found = "none" + (f" on the page {title!r}" if title else "")
         raise SourceShapeError(page.url, "a[href*='/g-cloud/services/']", found, "links to services")
-    return Listing(total, ids, read_next(soup, page.address), texts)
+    return Listing(total, ids, read_next(soup, page), texts)
 
 
-def read_cards(soup: Tag, address: str) -> tuple[Card, ...]:
+def read_cards(soup: Tag, page: Page) -> tuple[Card, ...]:
     """The result cards of a listing; other listings of the same site are made of the same."""
     cards = []
     for item in soup.select(".app-search-result"):
         link = item.select_one("h2 a[href], h3 a[href]")
         if link is not None:
-            url = urljoin(address, str(link["href"]))
+            url = absolute(page, link)
             paragraphs = tuple(text_of(tag) for tag in item.find_all("p", recursive=False))
             labels = tuple(text_of(tag) for tag in item.select("ul > li"))
             cards.append(Card(text_of(link), url, paragraphs, labels))
     return tuple(cards)
 
 
-def read_next(soup: Tag, address: str) -> str | None:
+def read_next(soup: Tag, page: Page) -> str | None:
     """The absolute address of the next page of a listing, ``None`` on its last."""
     link = soup.select_one("a[rel~=next][href]")
     if link is None:  # the site's pagination of 2020 has no rel
         links = soup.select("nav li a[href]")
         link = next((tag for tag in links if text_of(tag).casefold().startswith("next")), None)
-    return urljoin(address, str(link["href"])) if link is not None else None
+    return absolute(page, link) if link is not None else None
 
 
 def read_total(soup: Tag) -> int | None:

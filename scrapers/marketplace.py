@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from bs4 import BeautifulSoup, SoupStrainer, Tag
 
@@ -29,7 +29,7 @@ from catalogue.records import (
     strip_controls,
 )
 from catalogue.text import normalise
-from scrapers.page import HEADINGS, Page, next_element, own_text, text_of, text_without, title_of
+from scrapers.page import HEADINGS, Page, absolute, next_element, own_text, text_of, text_without, title_of
 from scrapers.structured import AnswerRead, read_answer, read_tables, tree_paths
 
 SERVICE_PATH = re.compile(r"/g-cloud/services/(\d{6,20})/?$")
@@ -188,7 +188,7 @@ class _Reading:
         """The lot, from the breadcrumb that leads to its listing."""
         for crumbs in self.soup.find_all("ol"):
             for link in crumbs.find_all("a"):
-                slugs = parse_qs(urlsplit(str(link.get("href", ""))).query).get("lot")
+                slugs = parse_qs(urlsplit(absolute(self.page, link)).query).get("lot")
                 if slugs and slugs[0].strip():
                     return LotRef(slug=slugs[0].strip(), name=text_of(link) or None)
         raise _shape(self.page, "ol a[href*='lot=']", "none", "the breadcrumb of the lot")
@@ -196,7 +196,7 @@ class _Reading:
     def canonical(self) -> str | None:
         """The address that the page gives for itself, where it is that of a service."""
         for link in self.soup.find_all("link", rel="canonical"):
-            address = urljoin(self.page.address, str(link.get("href", "")))
+            address = absolute(self.page, link)
             if SERVICE_PATH.search(urlsplit(address).path):
                 return address
         return None
@@ -207,7 +207,7 @@ class _Reading:
             if match := _DOCUMENT_PATH.search(urlsplit(document.url).path):
                 return match["supplier"]
         for link in self.main.find_all("a"):
-            if match := _SUPPLIER_PATH.search(urlsplit(str(link.get("href", ""))).path):
+            if match := _SUPPLIER_PATH.search(urlsplit(absolute(self.page, link)).path):
                 return match[1]
         return None
 
@@ -254,7 +254,7 @@ class _Reading:
             if listing is None or listing.name not in ("ul", "ol", "div"):
                 continue
             found = (
-                Document(own_text(link) or text_of(link), urljoin(self.page.address, str(link["href"])))
+                Document(own_text(link) or text_of(link), absolute(self.page, link))
                 for link in listing.find_all("a", href=True)
                 if text_of(link)
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
@@ -64,6 +65,14 @@ def next_element(node: Tag) -> Tag | None:
     """The element that follows among the siblings."""
     following = node.find_next_sibling()
     return following if isinstance(following, Tag) else None
+
+
+def absolute(page: Page, link: Tag) -> str:
+    """The address that a link leads to; empty for one that is no address."""
+    try:
+        return urljoin(page.address, str(link.get("href", "")))
+    except ValueError:  # such as "http://[", typed by somebody
+        return ""
 
 
 def title_of(text: str) -> str:

@@ -1,0 +1,138 @@
+"""Finding services: the source's listings, in the order that its TOML gives, as a set of ids.
+
+The order of a listing changes between requests and its pages overlap, so a listing is complete when the
+number of different ids equals what it says is its total, and nothing else is taken from its order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from catalogue.errors import FetchRefused, SourceShapeError
+from catalogue.model import Issue
+from catalogue.runs import ListingSeen
+from scrapers.fetch import Expected, Fetcher, FetchFailed, SourceBusy
+from scrapers.listing import parse_listing
+from scrapers.source import Scope, Source, Way
+from scrapers.store import Store
+
+
+@dataclass(slots=True)
+class Found:
+    """What the listings gave. ``ids`` tells of each service whether the scope wants it.
+
+    ``moved`` is true when no listing answered at all; ``cut_short`` when enough was found before the end.
+    """
+
+    ids: dict[str, bool] = field(default_factory=dict)
+    issues: list[Issue] = field(default_factory=list)
+    moved: bool = False
+    cut_short: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether every service that the listings speak of was found."""
+        return not (self.moved or self.cut_short or self.issues)
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """One listing walked to its end: whether it answered, and what was wrong with it."""
+
+    answered: bool
+    problem: Issue | None = None
+
+
+@dataclass(slots=True)
+class Discovery:
+    """One search for services. Pages that answered earlier in the same run are not asked again.
+
+    ``enough`` is shown the ids found so far and may end the search; ``on_page`` is told their number.
+    """
+
+    source: Source
+    scope: Scope
+    fetcher: Fetcher
+    store: Store
+    run: int
+    now: Callable[[], datetime]
+    enough: Callable[[dict[str, bool]], bool]
+    on_page: Callable[[int], None]
+    found: Found = field(default_factory=Found)
+
+    def search(self) -> Found:
+        """Try the ways of the source in their order, until one answers for every lot of the scope."""
+        problems: list[Issue] = []
+        answered = False
+        for way in self.source.ways:
+            lots = [lot for lot in way.lots if not self.scope.lots or lot in self.scope.lots]
+            walks = []
+            for lot in lots:
+                walks.append(self.walk(way, lot))
+                if self.found.cut_short:
+                    return self.found
+            wrong = [walk.problem for walk in walks if walk.problem]
+            if walks and all(walk.answered for walk in walks):
+                self.found.issues += wrong
+                return self.found
+            if any(walk.answered for walk in walks):
+                answered = True
+                problems += wrong
+            elif not answered:
+                problems += wrong[:1]  # one of a way that leads nowhere is enough to tell
+        self.found.moved = not answered and any(issue.kind == "listing-moved" for issue in problems)
+        self.found.issues += problems
+        return self.found
+
+    def walk(self, way: Way, lot: str) -> _Walk:
+        """Follow one listing from its first page to its last, or until its pages bring nothing new."""
+        start = self.source.base_url + way.template.format(lot=lot)
+        url: str | None = start
+        asked: set[str] = set()
+        shown: set[str] = set()
+        total: int | None = None
+        stale = 0
+        while url is not None and url not in asked and stale < self.source.stale_pages:
+            asked.add(url)
+            try:
+                page = self.store.listing_page(self.run, url) or self.ask(url, way)
+            except SourceBusy:
+                raise
+            except SourceShapeError as error:
+                kind = "listing-moved" if url == start else "listing-broken"
+                return _Walk(url != start, Issue(kind, url, str(error), {"lot": lot}))
+            except (FetchRefused, FetchFailed) as error:
+                return _Walk(url != start, Issue("listing-failed", url, str(error), {"lot": lot}))
+            total = page.total if page.total is not None else total
+            stale = 0 if any(id_ not in self.found.ids for id_, _ in page.ids) else stale + 1
+            shown.update(id_ for id_, _ in page.ids)
+            for id_, wanted in page.ids:
+                self.found.ids[id_] = self.found.ids.get(id_, False) or wanted
+            self.on_page(len(self.found.ids))
+            if self.enough(self.found.ids):
+                self.found.cut_short = True
+                return _Walk(answered=True)
+            url = page.next_url
+        left_early = stale >= self.source.stale_pages and url is not None
+        if total is None or len(shown) == total or (left_early and len(self.found.ids) >= total):
+            return _Walk(answered=True)
+        message = f"the listing says {total} services; {len(shown)} different ones were shown"
+        details = {"lot": lot, "total": str(total), "shown": str(len(shown))}
+        return _Walk(answered=True, problem=Issue("listing-incomplete", start, message, details))
+
+    def ask(self, url: str, way: Way) -> ListingSeen:
+        """Fetch and read one page of a listing, and remember it."""
+        expect: Expected = "json" if way.kind == "live-results" else "html"
+        page = self.fetcher.get(url, expect)
+        if page.status != 200:
+            raise SourceShapeError(url, "status", str(page.status), "200")
+        listing = parse_listing(page)
+        next_url = self.source.local(listing.next_url) if listing.next_url else None
+        if next_url and way.kind == "live-results" and "live-results=" not in next_url:
+            next_url += "&live-results=true"  # links in the fragments are those of the ordinary page
+        ids = tuple((id_, self.scope.wants(listing.texts.get(id_))) for id_ in listing.ids)
+        seen = ListingSeen(url, self.now(), listing.total, next_url, ids)
+        self.store.keep_listing_page(self.run, seen)
+        return seen
