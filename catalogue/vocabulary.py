@@ -192,7 +192,8 @@ def build_vocabulary(groups: Iterable[AliasGroup]) -> Vocabulary:
     for number, group in enumerate(kept):
         gated = {parts_of(name) for name in group.gated}
         for name in group.names:
-            parts = parts_of(name)
+            if not (parts := parts_of(name)):
+                continue
             by_first.setdefault(parts[0], {}).setdefault(
                 (parts, number), _Name(parts, number, parts in gated)
             )

@@ -1,0 +1,189 @@
+"""One need judged against one listing: a verdict with the passage that supports it, word for word.
+
+A judge gives at most one finding for and one against a need; where it gives neither, the listing is silent, or
+its lot is not asked. Fractions are between 0 and 1 and become points in `catalogue.scoring`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from catalogue.listing import Listing, Passage
+from catalogue.model import AnswerState, Service
+from catalogue.needs import Estate, Need
+from catalogue.profile import Profile
+from catalogue.questions import Crosswalk
+from catalogue.rules import Denial, Evidence, Rules, Verdict, straight
+from catalogue.topic import Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A finding before it has points. ``quote`` is a substring of one value of ``label``.
+
+    ``fraction`` is how much of the need it fills (for) or how much of its barrier it takes away (against);
+    ``stops`` says that nothing else the listing offers makes up for it. ``ask`` is a question it raises.
+    """
+
+    need: Need
+    verdict: Verdict
+    fraction: Decimal
+    rule: str
+    because: str
+    label: str | None = None
+    quote: str | None = None
+    stops: bool = False
+    ask: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standpoint:
+    """What every judge of one profile looks from."""
+
+    profile: Profile
+    rules: Rules
+    crosswalk: Crosswalk
+    estate: Estate
+    topic: Topic
+
+    def fraction(self, verdict: Verdict) -> Decimal:
+        """What the rules give a verdict."""
+        names = {
+            Verdict.STRONG_FOR: "strong",
+            Verdict.WEAK_FOR: "weak",
+            Verdict.STRONG_AGAINST: "strong-against",
+            Verdict.WEAK_AGAINST: "weak-against",
+        }
+        return self.rules.strength[names[verdict]] if verdict in names else Decimal(0)
+
+
+def finding(
+    at: Standpoint, need: Need, verdict: Verdict, *, rule: str, because: str, passage: Passage | None = None
+) -> Judged:
+    """A finding with the fraction that the rules give its verdict, quoting ``passage``."""
+    label, quote = (passage.label, passage.text) if passage else (None, None)
+    return Judged(need, verdict, at.fraction(verdict), rule, because, label, quote)
+
+
+def best_of(found: Iterable[Judged]) -> list[Judged]:
+    """The strongest finding for and the strongest against; of equals the one found first."""
+    kept: dict[int, Judged] = {}
+    for judged in found:
+        side = judged.verdict.side
+        if side and (side not in kept or _rank(judged) > _rank(kept[side])):
+            kept[side] = judged
+    return [kept[side] for side in (1, -1) if side in kept]
+
+
+def _rank(judged: Judged) -> tuple[bool, Decimal]:
+    return judged.stops, judged.fraction
+
+
+def judge_evidence(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
+    """Judge a need by the rows of its rule."""
+    found = best_of(judged for row in need.rule.evidence for judged in _by_row(at, need, row, listing))
+    return found or [unanswered(at, need, listing.service, [row.question.id for row in need.rule.evidence if row.question])]
+
+
+def unanswered(at: Standpoint, need: Need, service: Service, questions: list[str]) -> Judged:
+    """The finding of a listing that says nothing: silent, or not asked in its lot where questions alone tell."""
+    by_words = any(row.words and not row.fields for row in need.rule.evidence)
+    states = [at.crosswalk.state(service, question) for question in questions]
+    if states and not by_words and all(state is AnswerState.NOT_ASKED for state in states):
+        return Judged(need, Verdict.NOT_APPLICABLE, Decimal(0), need.rule.id, "the question is not asked in this lot")
+    return Judged(need, Verdict.SILENT, Decimal(0), need.rule.id, "the listing does not say", ask=need.ask)
+
+
+def _by_row(at: Standpoint, need: Need, row: Evidence, listing: Listing) -> Iterator[Judged]:
+    if row.question is not None:
+        yield from _by_answer(at, need, row, listing)
+        return
+    assert row.words is not None
+    for passage in listing.under(row.fields):
+        if row.unless and row.unless.occurs(passage.text):
+            continue
+        for span in row.words.find(passage.text):
+            verdict = _as_meant(at.rules, row.verdict, passage.text, span)
+            if verdict.side:
+                judged = finding(at, need, verdict, rule=row.rule, because=row.because, passage=passage)
+                yield replace(judged, stops=row.stops and verdict is row.verdict)
+                break
+
+
+def _as_meant(rules: Rules, verdict: Verdict, text: str, span: tuple[int, int]) -> Verdict:
+    """The verdict of words as the passage means them: denied, only planned, charged for, or plainly said."""
+    if is_denied(rules, text, span):
+        return verdict.turned
+    if verdict.side > 0 and rules.cues["planned"].occurs(text):
+        return Verdict.WEAK_AGAINST
+    if verdict is Verdict.STRONG_FOR and "£" in text and rules.cues["costs"].occurs(text):
+        return Verdict.WEAK_FOR
+    return verdict
+
+
+def _by_answer(at: Standpoint, need: Need, row: Evidence, listing: Listing) -> Iterator[Judged]:
+    assert row.question is not None
+    for answered in listing.service.answers.get(row.question.id, ()):
+        for value, option in zip(answered.values, answered.options, strict=False):
+            verdict = row.verdict
+            half = option == "yes-extra-cost" and "yes" in row.options
+            if option not in row.options and not half:
+                continue
+            if row.only and not set(answered.options) <= row.options:
+                continue
+            denial = denial_of(at.rules, row.question.id, listing) if verdict.side > 0 else None
+            if denial is not None:
+                rule, passage = denial
+                because = f"{answered.label} is answered {value!r}, and the prose says otherwise"
+                yield finding(at, need, Verdict.STRONG_AGAINST, rule=rule.rule, because=because, passage=passage)
+                continue
+            because = f"{row.because}, at extra cost" if half else row.because
+            fraction = at.fraction(verdict) / (2 if half else 1)
+            verdict = Verdict.WEAK_FOR if half else verdict
+            yield Judged(need, verdict, fraction, row.rule, because, answered.label, value)
+
+
+def denial_of(rules: Rules, question: str, listing: Listing) -> tuple[Denial, Passage] | None:
+    """Prose of the listing that contradicts what it ticks under ``question``, if there is any."""
+    for denial in rules.denials:
+        if denial.question.id == question:
+            for passage in listing.under(denial.fields):
+                if denial.words.occurs(passage.text) and denial.against.occurs(masked(rules, passage.text)):
+                    return denial, passage
+    return None
+
+
+_CLAUSE = re.compile(r"\bbut\b|\balthough\b|\bwhereas\b|;|, so\b|:| - |\. ", re.IGNORECASE)
+#: How far before the words, and after them, a denial still means them; in characters of the same clause.
+_BEFORE, _AFTER = 60, 40
+
+
+def masked(rules: Rules, text: str) -> str:
+    """The text with the sayings blanked that hold a negative word and deny nothing; spans stay true."""
+    plain = straight(text)
+    for start, end in rules.cues["exempt"].find(text):
+        plain = plain[:start] + " " * (end - start) + plain[end:]
+    return plain
+
+
+def clause_of(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """The part of a sentence around a span, up to the next turn of thought on either side."""
+    cuts = [(cut.start(), cut.end()) for cut in _CLAUSE.finditer(straight(text))]
+    start = max((end for _, end in cuts if end <= span[0]), default=0)
+    end = min((begin for begin, _ in cuts if begin >= span[1]), default=len(text))
+    return start, end
+
+
+def is_denied(rules: Rules, text: str, span: tuple[int, int]) -> bool:
+    """Whether the words at ``span`` are denied: a negative word near them in the same clause."""
+    start, end = clause_of(text, span)
+    for first, last in rules.cues["denies"].find(masked(rules, text)):
+        if start <= first and last <= end and not (first < span[1] and span[0] < last):
+            if last <= span[0] and span[0] - last <= _BEFORE:
+                return True
+            if first >= span[1] and first - span[1] <= _AFTER:
+                return True
+    return False

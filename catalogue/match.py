@@ -1,0 +1,193 @@
+"""Ranking a catalogue for a profile: gates, findings, scores, and the questions that remain to be asked.
+
+`match` is pure: the same profile, services and rules give the same result whatever the order they come in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from catalogue.demands import Outcome, gate, judge_audience, judge_price, judge_requirement
+from catalogue.findings import Judged, Standpoint, judge_evidence
+from catalogue.listing import Listing, read_listing
+from catalogue.model import CatalogueSummary, Service
+from catalogue.needs import Need, estate_of, needs_of
+from catalogue.profile import Profile, Requirement
+from catalogue.questions import Crosswalk, load_crosswalk
+from catalogue.rules import Rules, load_rules
+from catalogue.scoring import Contribution, contributions_of, score_of
+from catalogue.systems import judge_host, judge_system
+from catalogue.topic import Topic
+from catalogue.vocabulary import Vocabulary, load_vocabulary
+
+_JUDGES = {
+    "evidence": judge_evidence,
+    "systems": judge_system,
+    "host": judge_host,
+    "requirement": judge_requirement,
+    "price": judge_price,
+    "audience": judge_audience,
+}
+#: More questions than this, and an officer would not send them.
+_QUESTIONS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One service of the ranking. ``fit`` is how far it is about the profile's goal, 0 to 1."""
+
+    rank: int
+    service: Service
+    score: Decimal
+    contributions: tuple[Contribution, ...]
+    questions: tuple[str, ...]
+    fit: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """A service that a must rules out, with the answer that does; ``found`` is empty where only a parent tells."""
+
+    service: Service
+    requirement: Requirement
+    label: str | None
+    found: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatchResult:
+    """A ranking. ``considered`` counts the services that were judged, matches and excluded together."""
+
+    profile: Profile
+    rules: str
+    matches: tuple[Match, ...]
+    excluded: tuple[Excluded, ...]
+    considered: int
+
+
+def match(
+    profile: Profile,
+    services: Iterable[Service],
+    *,
+    rules: Rules | None = None,
+    crosswalk: Crosswalk | None = None,
+    vocabulary: Vocabulary | None = None,
+    limit: int | None = None,
+) -> MatchResult:
+    """Rank services for a profile; at most ``limit`` matches are kept, all that are excluded are told."""
+    rules = rules or load_rules()
+    crosswalk = crosswalk or load_crosswalk()
+    estate = estate_of(profile, vocabulary or load_vocabulary())
+    ordered = sorted({service.id: service for service in services}.values(), key=lambda service: service.id)
+    listings = [read_listing(service, estate.vocabulary, crosswalk) for service in ordered]
+    topic = Topic(profile, listings, estate.vocabulary, rules)
+    at = Standpoint(profile, rules, crosswalk, estate, topic)
+    needs = needs_of(profile, rules)
+    excluded: list[Excluded] = []
+    ranked: list[Match] = []
+    for listing in listings:
+        failed = _failed(profile, listing.service, crosswalk)
+        if failed is not None:
+            excluded.append(failed)
+        else:
+            ranked.append(_match(at, needs, listing))
+    ranked.sort(key=lambda found: (-found.score, tie_break(found.service.id)))
+    kept = ranked if limit is None else ranked[:limit]
+    matches = tuple(
+        Match(rank, found.service, found.score, found.contributions, found.questions, found.fit)
+        for rank, found in enumerate(kept, start=1)
+    )
+    return MatchResult(profile, rules.version, matches, tuple(excluded), len(ordered))
+
+
+def tie_break(service_id: str) -> str:
+    """Orders services of equal score so that no supplier's name is favoured."""
+    return hashlib.sha256(service_id.encode()).hexdigest()
+
+
+def _failed(profile: Profile, service: Service, crosswalk: Crosswalk) -> Excluded | None:
+    """The first gate that a service does not pass, or ``None``."""
+    for requirement in profile.requirements:
+        if requirement.gates:
+            held = gate(requirement, service, crosswalk)
+            if held.outcome is Outcome.NOT_MET:
+                return Excluded(service, requirement, held.label, held.found)
+    return None
+
+
+def _match(at: Standpoint, needs: tuple[Need, ...], listing: Listing) -> Match:
+    judged = [found for need in needs for found in _JUDGES[need.rule.reads](at, need, listing)]
+    fit = at.topic.fit[listing.service.id]
+    contributions = contributions_of(judged, at.profile.weights, fit, at.rules.strength["stops"])
+    return Match(0, listing.service, score_of(contributions), contributions, _questions(judged, fit), fit)
+
+
+def _questions(judged: list[Judged], fit: Decimal) -> tuple[str, ...]:
+    """What to ask the supplier: gates first, then what could add most. Nothing is asked of what does not fit."""
+    asking = [found for found in judged if found.ask]
+    gates = [found for found in asking if found.need.requirement and found.need.requirement.gates]
+    rest = sorted(
+        (found for found in asking if found not in gates and fit >= Decimal("0.2")), key=lambda f: -f.need.share
+    )
+    return tuple(dict.fromkeys(found.ask for found in (*gates, *rest) if found.ask))[: max(_QUESTIONS, len(gates))]
+
+
+def match_json(result: MatchResult, summary: CatalogueSummary) -> dict[str, Any]:
+    """The result in the shape that scripts depend on. Numbers are exact to their printed decimal."""
+    profile = result.profile
+    return {
+        "profile": {"name": profile.organisation.name, "digest": profile.digest},
+        "catalogue": {
+            "digest": summary.digest,
+            "services": summary.services,
+            "newest": summary.newest.strftime("%Y-%m-%dT%H:%M:%SZ") if summary.newest else None,
+        },
+        "rules": result.rules,
+        "weights": {barrier: float(weight) for barrier, weight in profile.weights.items()},
+        "matches": [_match_json(found) for found in result.matches],
+        "excluded": [
+            {
+                "id": gone.service.id,
+                "name": gone.service.record.name,
+                "requirement": gone.requirement.text,
+                "found": list(gone.found),
+            }
+            for gone in result.excluded
+        ],
+    }
+
+
+def _match_json(found: Match) -> dict[str, Any]:
+    record = found.service.record
+    return {
+        "rank": found.rank,
+        "id": record.id,
+        "name": record.name,
+        "supplier": record.supplier.name,
+        "lot": record.lot.slug,
+        "price": record.price,
+        "score": float(found.score),
+        "contributions": [
+            {
+                "barrier": contribution.barrier,
+                "points": float(contribution.points),
+                "findings": [
+                    {
+                        "need": finding.need,
+                        "verdict": finding.verdict.value,
+                        "points": float(finding.points),
+                        "question": finding.question,
+                        "quote": finding.quote,
+                        "rule": finding.rule,
+                    }
+                    for finding in contribution.findings
+                ],
+            }
+            for contribution in found.contributions
+        ],
+        "questions": list(found.questions),
+    }

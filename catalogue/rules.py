@@ -1,0 +1,463 @@
+"""The rules by which a listing is judged, read from ``barriers.toml`` and checked row by row.
+
+The head of that file explains the rows. A row that is wrong raises `DataFileError` naming it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import Enum
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from catalogue.errors import DataFileError, UsageError
+from catalogue.profile import (
+    BARRIERS,
+    CUSTOMERS_NEEDS,
+    INTENTS,
+    INTERFACES,
+    RESOURCES_GAPS,
+    SECTORS,
+    SKILLS_GAPS,
+)
+from catalogue.questions import Crosswalk, Question, load_crosswalk
+
+
+class Verdict(Enum):
+    """What a finding says of a need."""
+
+    STRONG_FOR = "strong-for"
+    WEAK_FOR = "weak-for"
+    SILENT = "silent"
+    WEAK_AGAINST = "weak-against"
+    STRONG_AGAINST = "strong-against"
+    NOT_APPLICABLE = "not-applicable"
+
+    @property
+    def side(self) -> int:
+        """1 for, -1 against, 0 neither."""
+        return {"for": 1, "against": -1}.get(self.value.rpartition("-")[2], 0)
+
+    @property
+    def turned(self) -> Verdict:
+        """The verdict where the passage denies its own words."""
+        return _TURNED.get(self, self)
+
+
+_TURNED = {
+    Verdict.STRONG_FOR: Verdict.STRONG_AGAINST,
+    Verdict.WEAK_FOR: Verdict.WEAK_AGAINST,
+    Verdict.WEAK_AGAINST: Verdict.SILENT,
+    Verdict.STRONG_AGAINST: Verdict.SILENT,
+}
+
+#: What judges a need.
+READS = ("evidence", "systems", "host", "requirement", "price", "audience")
+#: How naming a system may be meant; the keys of an [[intent]] row.
+MEANINGS = ("connects", "moves", "mentions", "replaces", "planned", "denied")
+#: The labels of the fields at the head of a record, as FORMATS has them, and the short names of the topic table.
+TOP_FIELDS = {
+    "name": "Service name",
+    "description": "Service description",
+    "features": "Service features",
+    "benefits": "Service benefits",
+    "categories": "Service categories",
+    "price": "Price",
+}
+_TRIGGERS = frozenset(
+    [
+        "always",
+        "requirement",
+        "organisation.budget_per_year",
+        "organisation.sector",
+        *(f"legacy.intent:{word}" for word in INTENTS),
+        *(f"legacy.interfaces:{word}" for word in INTERFACES),
+        *(f"skills.gaps:{word}" for word in SKILLS_GAPS),
+        *(f"resources.gaps:{word}" for word in RESOURCES_GAPS),
+        *(f"customers.needs:{word}" for word in CUSTOMERS_NEEDS),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """Words and phrases to look for in a text, as one pattern. A final ``*`` in the table takes any ending."""
+
+    phrases: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+    def find(self, text: str) -> list[tuple[int, int]]:
+        """The spans of all occurrences in ``text``."""
+        return [match.span() for match in self.pattern.finditer(straight(text))]
+
+    def occurs(self, text: str) -> bool:
+        """Whether any of the phrases is in ``text``."""
+        return self.pattern.search(straight(text)) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One row: what speaks for or against a need, by an answer or by words."""
+
+    rule: str
+    verdict: Verdict
+    because: str
+    question: Question | None = None
+    options: frozenset[str] = frozenset()
+    only: bool = False
+    words: Saying | None = None
+    unless: Saying | None = None
+    fields: frozenset[str] = frozenset()
+    stops: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NeedRule:
+    """What a profile may ask for, and the evidence that judges it."""
+
+    id: str
+    barrier: str
+    when: frozenset[str]
+    says: str
+    reads: str
+    share: Decimal
+    fit: Decimal
+    ask: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IntentRule:
+    """What each way of naming a system means for one intention."""
+
+    intent: str
+    verdicts: Mapping[str, Verdict]
+    stops: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """Prose that contradicts a ticked answer of ``question``: ``words`` and ``against`` in one passage."""
+
+    rule: str
+    question: Question
+    fields: frozenset[str]
+    words: Saying
+    against: Saying
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All rules of one version of the table."""
+
+    version: str
+    needs: tuple[NeedRule, ...]
+    intents: Mapping[str, IntentRule]
+    denials: tuple[Denial, ...]
+    audiences: Mapping[str, Saying]
+    cues: Mapping[str, Saying]
+    strength: Mapping[str, Decimal]
+    requirement: Mapping[str, Decimal]
+    topic: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=1)
+def load_rules() -> Rules:
+    """The shipped rules, read once."""
+    text = resources.files("catalogue").joinpath("barriers.toml").read_text(encoding="utf-8")
+    return parse_rules(text, load_crosswalk())
+
+
+def parse_rules(text: str, crosswalk: Crosswalk, source: str = "barriers.toml") -> Rules:
+    """Read the table of rules. Raises `DataFileError` naming the row, what was found and what was expected."""
+    try:
+        table = tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise DataFileError(f"{source}: not TOML: {error}") from None
+    reader = _RuleReader(source, crosswalk)
+    return reader.rules(table)
+
+
+def straight(text: str) -> str:
+    """The text with straight quotes and plain spaces, character for character, so that spans stay true."""
+    return text.translate(_STRAIGHT)
+
+
+_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "\u00a0": " ", "–": "-", "—": "-", "‑": "-", "‐": "-"})
+_WORD = r"[\w£'/.@&+-]+"
+
+
+def saying(phrases: Iterable[str]) -> Saying:
+    """Compile phrases. ``*`` alone stands for one word, at the end of a word for any ending."""
+    kept = tuple(phrases)
+    alternatives = sorted((_phrase_pattern(phrase) for phrase in kept), key=len, reverse=True)
+    return Saying(kept, re.compile("(?:" + "|".join(alternatives) + ")", re.IGNORECASE))
+
+
+def _phrase_pattern(phrase: str) -> str:
+    words = straight(phrase).split()
+    body = r"[\s-]+".join(
+        _WORD
+        if word == "*"
+        else re.escape(word.rstrip("*")).replace(r"\-", r"[\s-]?") + (r"\w*" * word.endswith("*"))
+        for word in words
+    )
+    before = r"(?<![\w-])" if words[0][0].isalnum() else ""
+    after = r"(?![\w])" if words[-1][-1].isalnum() else ""
+    return f"{before}{body}{after}"
+
+
+class _RuleReader:
+    """Reads rows, each with its place for the message when it is wrong."""
+
+    def __init__(self, source: str, crosswalk: Crosswalk) -> None:
+        self.source = source
+        self.crosswalk = crosswalk
+
+    def rules(self, table: Mapping[str, Any]) -> Rules:
+        known = {
+            "version",
+            "strength",
+            "requirement",
+            "topic",
+            "cues",
+            "need",
+            "evidence",
+            "intent",
+            "denial",
+            "audience",
+        }
+        if unknown := sorted(set(table) - known):
+            raise self.wrong(f"unknown table {unknown[0]!r}", f"expected some of {', '.join(sorted(known))}")
+        version = table.get("version")
+        if not isinstance(version, str) or not version:
+            raise self.wrong(f"version is {version!r}", 'expected text such as "2026.1"')
+        by_need: dict[str, list[Evidence]] = {}
+        for place, row in self.rows(table, "evidence", "rule"):
+            by_need.setdefault(self.text(row, "need", place), []).append(self.evidence(row, place))
+        needs = [self.need(row, place, by_need) for place, row in self.rows(table, "need", "id")]
+        ids = [need.id for need in needs]
+        for name in (*by_need, *ids):
+            if name not in ids or ids.count(name) > 1:
+                raise self.wrong(f"need {name!r}", "expected exactly one [[need]] row with this id")
+        intents = {
+            rule.intent: rule
+            for rule in (self.intent(row, place) for place, row in self.rows(table, "intent", "intent"))
+        }
+        if missing := [intent for intent in INTENTS if intent not in intents]:
+            raise self.wrong("[[intent]]", f"no row for {missing[0]!r}")
+        return Rules(
+            version=version,
+            needs=tuple(needs),
+            intents=intents,
+            denials=tuple(self.denial(row, place) for place, row in self.rows(table, "denial", "rule")),
+            audiences=self.audiences(table),
+            cues=self.cues(table),
+            strength=self.numbers(
+                table, "strength", ("strong", "weak", "strong-against", "weak-against", "stops")
+            ),
+            requirement=self.numbers(table, "requirement", ("must", "want", "strong", "weak", "against")),
+            topic=self.numbers(
+                table,
+                "topic",
+                (
+                    "name",
+                    "description",
+                    "features",
+                    "benefits",
+                    "categories",
+                    "answers",
+                    "goal",
+                    "must",
+                    "want",
+                    "purpose",
+                    "system",
+                ),
+                most=100,
+            ),
+        )
+
+    def need(self, row: Mapping[str, Any], place: str, by_need: Mapping[str, list[Evidence]]) -> NeedRule:
+        self.keys(row, place, "id", "barrier", "when", "says", "reads", "share", "fit", "ask")
+        reads = row.get("reads", "evidence")
+        need = NeedRule(
+            id=self.text(row, "id", place),
+            barrier=self.text(row, "barrier", place),
+            when=frozenset(self.texts(row, "when", place)),
+            says=self.text(row, "says", place),
+            reads=reads,
+            share=self.number(row.get("share"), f"{place}: share"),
+            fit=self.number(row.get("fit"), f"{place}: fit"),
+            ask=row.get("ask"),
+            evidence=tuple(by_need.get(str(row.get("id")), ())),
+        )
+        self.among(need.barrier, BARRIERS, f"{place}: barrier")
+        self.among(reads, READS, f"{place}: reads")
+        for trigger in sorted(need.when):
+            self.among(trigger, sorted(_TRIGGERS), f"{place}: when")
+        if not need.when:
+            raise self.wrong(f"{place}: when is empty", "expected at least one word of a profile")
+        if (reads == "evidence") != bool(need.evidence):
+            raise self.wrong(f"{place}: {len(need.evidence)} [[evidence]] rows", f"while it reads {reads!r}")
+        return need
+
+    def evidence(self, row: Mapping[str, Any], place: str) -> Evidence:
+        self.keys(
+            row,
+            place,
+            "need",
+            "rule",
+            "question",
+            "values",
+            "only",
+            "words",
+            "unless",
+            "fields",
+            "verdict",
+            "stops",
+            "because",
+        )
+        if ("question" in row) == ("words" in row):
+            raise self.wrong(f"{place}: question and words", "expected exactly one of the two")
+        question = self.question(row, place) if "question" in row else None
+        return Evidence(
+            rule=self.text(row, "rule", place),
+            verdict=self.verdict(row.get("verdict"), f"{place}: verdict"),
+            because=self.text(row, "because", place),
+            question=question,
+            options=frozenset() if question is None else self.options(question, row, place),
+            only=self.flag(row, "only", place),
+            words=saying(self.texts(row, "words", place)) if "words" in row else None,
+            unless=saying(self.texts(row, "unless", place)) if "unless" in row else None,
+            fields=self.fields(row, place),
+            stops=self.flag(row, "stops", place),
+        )
+
+    def intent(self, row: Mapping[str, Any], place: str) -> IntentRule:
+        self.keys(row, place, "intent", "stops", *MEANINGS)
+        self.among(self.text(row, "intent", place), INTENTS, f"{place}: intent")
+        stops = frozenset(self.texts(row, "stops", place))
+        for meaning in sorted(stops):
+            self.among(meaning, MEANINGS, f"{place}: stops")
+        verdicts = {meaning: self.verdict(row.get(meaning), f"{place}: {meaning}") for meaning in MEANINGS}
+        return IntentRule(row["intent"], verdicts, stops)
+
+    def denial(self, row: Mapping[str, Any], place: str) -> Denial:
+        self.keys(row, place, "rule", "question", "fields", "words", "against")
+        return Denial(
+            rule=self.text(row, "rule", place),
+            question=self.question(row, place),
+            fields=self.fields(row, place),
+            words=saying(self.texts(row, "words", place)),
+            against=saying(self.texts(row, "against", place)),
+        )
+
+    def audiences(self, table: Mapping[str, Any]) -> dict[str, Saying]:
+        found: dict[str, Saying] = {}
+        for place, row in self.rows(table, "audience", "sector"):
+            self.keys(row, place, "sector", "words")
+            sector = self.text(row, "sector", place)
+            self.among(sector, (*SECTORS, "private"), f"{place}: sector")
+            found[sector] = saying(self.texts(row, "words", place))
+        return found
+
+    def cues(self, table: Mapping[str, Any]) -> dict[str, Saying]:
+        names = ("exempt", "denies", "planned", "costs", "connects", "moves", "replaces", "only")
+        rows = table.get("cues")
+        if not isinstance(rows, dict) or set(rows) != set(names):
+            raise self.wrong("[cues]", f"expected the lists {', '.join(names)}")
+        return {name: saying(self.texts(rows, name, "[cues]")) for name in names}
+
+    # Values of one kind each.
+
+    def wrong(self, found: str, expected: str) -> DataFileError:
+        return DataFileError(f"{self.source}: {found}: {expected}")
+
+    def rows(self, table: Mapping[str, Any], key: str, name: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
+        rows = table.get(key)
+        if not isinstance(rows, list) or not rows:
+            raise self.wrong(f"[[{key}]]", "expected at least one row")
+        for number, row in enumerate(rows, start=1):
+            if not isinstance(row, dict):
+                raise self.wrong(f"{key} {number}", "expected a table")
+            yield f"{key} {number} ({row.get(name, 'without ' + name)})", row
+
+    def keys(self, row: Mapping[str, Any], place: str, *allowed: str) -> None:
+        if unknown := sorted(set(row) - set(allowed)):
+            raise self.wrong(f"{place}: unknown key {unknown[0]!r}", f"expected some of {', '.join(allowed)}")
+
+    def text(self, row: Mapping[str, Any], key: str, place: str) -> str:
+        value = row.get(key)
+        if not isinstance(value, str) or not value.strip():
+            raise self.wrong(f"{place}: {key} is {value!r}", "expected text")
+        return value
+
+    def texts(self, row: Mapping[str, Any], key: str, place: str) -> tuple[str, ...]:
+        value = row.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
+            raise self.wrong(f"{place}: {key} is {value!r}", "expected a list of words")
+        if key in row and not value:
+            raise self.wrong(f"{place}: {key} is empty", "expected at least one word")
+        return tuple(value)
+
+    def flag(self, row: Mapping[str, Any], key: str, place: str) -> bool:
+        value = row.get(key, False)
+        if not isinstance(value, bool):
+            raise self.wrong(f"{place}: {key} is {value!r}", "expected true or false")
+        return value
+
+    def number(self, value: object, place: str, most: int = 1) -> Decimal:
+        if isinstance(value, bool) or not isinstance(value, int | Decimal) or not 0 <= value <= most:
+            raise self.wrong(f"{place} is {value!r}", f"expected a number from 0 to {most}")
+        return Decimal(value)
+
+    def numbers(
+        self, table: Mapping[str, Any], key: str, names: tuple[str, ...], most: int = 1
+    ) -> dict[str, Decimal]:
+        row = table.get(key)
+        if not isinstance(row, dict) or set(row) != set(names):
+            raise self.wrong(f"[{key}]", f"expected the numbers {', '.join(names)}")
+        return {name: self.number(row[name], f"[{key}] {name}", most) for name in names}
+
+    def among(self, value: object, allowed: Iterable[str], place: str) -> None:
+        words = tuple(allowed)
+        if value not in words:
+            raise self.wrong(f"{place} is {value!r}", f"expected one of {', '.join(words)}")
+
+    def verdict(self, value: object, place: str) -> Verdict:
+        self.among(value, [verdict.value for verdict in Verdict], place)
+        return Verdict(value)
+
+    def question(self, row: Mapping[str, Any], place: str) -> Question:
+        name = self.text(row, "question", place)
+        return self._resolved(self.crosswalk.find, name, place)
+
+    def _resolved(self, find: Callable[[str], Question], name: str, place: str) -> Question:
+        try:
+            return find(name)
+        except UsageError as error:
+            raise self.wrong(f"{place}: question {name!r}", str(error)) from None
+
+    def options(self, question: Question, row: Mapping[str, Any], place: str) -> frozenset[str]:
+        values = self.texts(row, "values", place)
+        found = {value: self.crosswalk.option_for(question, value) for value in values}
+        for value, option in found.items():
+            if option is None:
+                raise self.wrong(
+                    f"{place}: value {value!r} of {question.label!r}",
+                    f"expected one of {'; '.join(option.label for option in question.options)}",
+                )
+        return frozenset(option.id for option in found.values() if option is not None)
+
+    def fields(self, row: Mapping[str, Any], place: str) -> frozenset[str]:
+        """The labels of top fields and the ids of questions that a row is limited to."""
+        tops = set(TOP_FIELDS.values())
+        return frozenset(
+            name if name in tops else self._resolved(self.crosswalk.find, name, place).id
+            for name in self.texts(row, "fields", place)
+        )

@@ -1,0 +1,119 @@
+"""From findings to points that add up: each barrier is filled by what speaks for it, then drained by what does not.
+
+A finding fills its fraction of what is still empty of its barrier, strongest first, so that ten connectors do
+not count ten times; a finding against takes its fraction of what has gathered. A finding that *stops* takes a
+share from every barrier, as nothing else makes up for it. Points are tenths, rounded once on the running total:
+a contribution is exactly the sum of its findings, and the score exactly the sum of the contributions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from catalogue.findings import Judged
+from catalogue.needs import Need
+from catalogue.profile import BARRIERS
+from catalogue.rules import Verdict
+
+_TENTH = Decimal("0.1")
+_FINE = Decimal("0.000001")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A judgement with its points. ``quote`` is a substring of one value of ``question``, the label as shown.
+
+    Both are ``None`` where nothing is cited. ``because`` says why, in a sentence.
+    """
+
+    need: str
+    verdict: Verdict
+    points: Decimal
+    question: str | None
+    quote: str | None
+    rule: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One barrier's part of a score: from 0 to the barrier's weight, the sum of its findings' points."""
+
+    barrier: str
+    points: Decimal
+    findings: tuple[Finding, ...]
+
+
+def score_of(contributions: Iterable[Contribution]) -> Decimal:
+    """The score, 0 to 100."""
+    return sum((contribution.points for contribution in contributions), Decimal("0.0"))
+
+
+def contributions_of(
+    judged: Iterable[Judged], weights: Mapping[str, Decimal], fit: Decimal, stop_share: Decimal
+) -> tuple[Contribution, ...]:
+    """Give every finding its points. ``fit`` is how far the listing is about the profile's goal (0 to 1).
+
+    Silent findings stay, with no points; the order is what fills, what drains, what is silent.
+    """
+    findings = list(judged)
+    stopping = [found for found in findings if found.stops]
+    return tuple(
+        _contribution(
+            barrier,
+            weights[barrier],
+            [found for found in findings if found.need.barrier == barrier],
+            [found for found in stopping if found.need.barrier != barrier],
+            fit,
+            stop_share,
+        )
+        for barrier in BARRIERS
+    )
+
+
+def _contribution(
+    barrier: str,
+    weight: Decimal,
+    own: list[Judged],
+    stopping: list[Judged],
+    fit: Decimal,
+    stop_share: Decimal,
+) -> Contribution:
+    filling = sorted(
+        (found for found in own if found.verdict.side > 0), key=lambda found: -_fraction(found, fit)
+    )
+    draining = sorted((found for found in own if found.verdict.side < 0), key=lambda found: -found.fraction)
+    total, shown = Decimal(0), Decimal("0.0")
+    kept: list[Finding] = []
+
+    def note(found: Judged, change: Decimal) -> None:
+        nonlocal total, shown
+        total = (total + change).quantize(_FINE)
+        now = total.quantize(_TENTH, ROUND_HALF_EVEN)
+        kept.append(_finding(found, now - shown))
+        shown = now
+
+    for found in filling:
+        note(found, (weight - total) * _fraction(found, fit))
+    for found in draining:
+        share = stop_share if found.stops else Decimal(0)
+        note(found, -total * max(found.fraction, share))
+    if total > 0:
+        for found in stopping:
+            note(found, -total * stop_share)
+    kept += [_finding(found, Decimal("0.0")) for found in own if not found.verdict.side]
+    return Contribution(barrier, shown, tuple(kept))
+
+
+def _fraction(found: Judged, fit: Decimal) -> Decimal:
+    """How much of what is empty a finding fills: its share, less where it depends on the fit and that is low."""
+    need: Need = found.need
+    return found.fraction * need.share * (1 - need.rule.fit + need.rule.fit * fit)
+
+
+def _finding(found: Judged, points: Decimal) -> Finding:
+    return Finding(
+        found.need.text, found.verdict, points, found.label, found.quote, found.rule, found.because
+    )

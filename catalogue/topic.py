@@ -1,0 +1,126 @@
+"""How far a listing is about what a profile is after: rare words count more, a word once per field.
+
+The result, the *fit*, is between 0 and 1: 1 for the listings of the catalogue that are most about it. It says
+nothing of barriers; it keeps a telephone number on an unrelated listing from counting as help.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from catalogue.listing import Listing, stem
+from catalogue.profile import Profile
+from catalogue.rules import Rules
+from catalogue.text import tokens_with_spans
+from catalogue.vocabulary import Vocabulary
+
+#: Words too common in any English text to tell listings apart.
+COMMON = frozenset(
+    """a about above after again all also am an and any are as at be because been before being below between both
+    but by can could did do does doing down during each few for from further had has have having he her here hers
+    him his how i if in into is it its itself just let may me more most must my no nor not of off on once one only
+    or other our out over own per same she should so some such than that the their them then there these they this
+    those through to too under until up us very was we were what when where which while who whom why will with
+    without would you your put place get gets got make makes made use used uses using need needs within etc via
+    service services system systems every""".split()
+)
+#: How soon a further field with the same word stops counting (the k of BM25, with fields for occurrences).
+_SATURATION = 2.0
+#: The fit is measured against this place of the ranking by topic, so that one stuffed listing sets no standard.
+_STANDARD_PLACE = 5
+
+Terms = Mapping[str, float]
+
+
+class Topic:
+    """The words of a profile weighed against the listings at hand, and the fit of each listing."""
+
+    def __init__(
+        self, profile: Profile, listings: Sequence[Listing], vocabulary: Vocabulary, rules: Rules
+    ) -> None:
+        self._vocabulary = vocabulary
+        self._fields = {name: float(weight) for name, weight in rules.topic.items()}
+        self._terms_of = {listing.service.id: _field_terms(listing) for listing in listings}
+        counts = Counter(term for terms in self._terms_of.values() for term in terms)
+        self._rarity = {
+            term: math.log(1 + (len(listings) - count + 0.5) / (count + 0.5))
+            for term, count in counts.items()
+        }
+        self._unseen = math.log(1 + (len(listings) + 0.5) / 0.5)
+        wanted = self._wanted(profile, rules)
+        raw = {identity: self._raw(terms, wanted) for identity, terms in self._terms_of.items()}
+        ranked = sorted(raw.values(), reverse=True)
+        standard = ranked[min(_STANDARD_PLACE, len(ranked)) - 1] if ranked else 0.0
+        #: Fit by service id, to two decimals: what is finer is no knowledge.
+        self.fit: dict[str, Decimal] = {
+            identity: Decimal(round(100 * min(1.0, value / standard))) / 100 if standard else Decimal(0)
+            for identity, value in raw.items()
+        }
+
+    def terms(self, text: str) -> dict[str, float]:
+        """The terms of a text with their rarity among the listings."""
+        return {term: self.rarity(term) for term in text_terms(text, self._vocabulary)}
+
+    def rarity(self, term: str) -> float:
+        """How much a term tells: high for one that few listings have."""
+        return self._rarity.get(term, self._unseen)
+
+    def _wanted(self, profile: Profile, rules: Rules) -> dict[str, float]:
+        """The terms of a profile; a term counts with the weight of the heaviest part that has it."""
+        wanted: dict[str, float] = {}
+        for weight, text in _parts(profile, rules.topic):
+            for term in text_terms(text, self._vocabulary):
+                wanted[term] = max(wanted.get(term, 0.0), float(weight))
+        return wanted
+
+    def _raw(self, terms: Mapping[str, set[str]], wanted: Terms) -> float:
+        total = 0.0
+        for term, weight in wanted.items():
+            if fields := terms.get(term):
+                seen = sum(self._fields[field] for field in sorted(fields))
+                total += weight * self.rarity(term) * seen / (seen + _SATURATION)
+        return total
+
+
+def _parts(profile: Profile, weights: Mapping[str, Decimal]) -> Iterable[tuple[Decimal, str]]:
+    if profile.goal:
+        yield weights["goal"], profile.goal
+    for requirement in profile.requirements:
+        if requirement.question is None:
+            yield weights[requirement.priority], requirement.text
+    for system in profile.legacy:
+        for name in (system.system, *system.aliases):
+            yield weights["system"], name
+        if system.purpose:
+            yield weights["purpose"], system.purpose
+
+
+def text_terms(text: str, vocabulary: Vocabulary) -> list[str]:
+    """The terms of a text: the stems of its words, and the things that its names stand for."""
+    tokens = tokens_with_spans(text)
+    return _terms(
+        [word for word, _, _ in tokens], [match.group.name for match in vocabulary.find_in(text, tokens)]
+    )
+
+
+def _terms(words: Iterable[str], names: Iterable[str]) -> list[str]:
+    found = dict.fromkeys(stem(word) for word in words if word not in COMMON and len(word) > 1)
+    return [*found, *(f"={name}" for name in dict.fromkeys(names))]
+
+
+def passage_terms(words: Iterable[str], names: Iterable[str]) -> frozenset[str]:
+    """The terms of a passage that is already cut into words and names."""
+    return frozenset(_terms(words, names))
+
+
+def _field_terms(listing: Listing) -> dict[str, set[str]]:
+    """The terms of a listing with the fields that each stands in."""
+    found: dict[str, set[str]] = {}
+    for passage in listing.passages:
+        if not passage.chosen:
+            for term in _terms(passage.words, (match.group.name for match in passage.names)):
+                found.setdefault(term, set()).add(passage.field)
+    return found
