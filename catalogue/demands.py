@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 
-from catalogue.findings import Judged, Standpoint, best_of, denial_of, finding, masked, unanswered
+from catalogue.findings import Judged, Standpoint, best_of, denial_of, finding, masked, refuses, unanswered
 from catalogue.listing import Listing, Passage
 from catalogue.model import AnswerState, Service
 from catalogue.needs import Need, pounds
@@ -135,7 +135,7 @@ def _by_words(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
         cover = sum(weights[term] for term in sorted(shared)) / whole
         if len(shared) < min(2, len(weights)) or cover < min(limits["weak"], limits["against"]):
             continue
-        denied = bool(at.rules.cues["denies"].find(masked(at.rules, passage.text)))
+        denied = refuses(at.rules, passage.text)
         planned = at.rules.cues["planned"].occurs(masked(at.rules, passage.text))
         if denied or planned:
             if cover >= limits["against"]:

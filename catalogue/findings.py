@@ -157,8 +157,8 @@ def denial_of(rules: Rules, question: str, listing: Listing) -> tuple[Denial, Pa
 
 
 _CLAUSE = re.compile(r"\bbut\b|\balthough\b|\bwhereas\b|;|, so\b|:| - |\. ", re.IGNORECASE)
-#: How far before the words, and after them, a denial still means them; in characters of the same clause.
-_BEFORE, _AFTER = 60, 40
+#: How many characters of the same clause a denial reaches: a verb far, a particle near, one that follows.
+_FAR, _NEAR, _LATE = 60, 16, 40
 
 
 def masked(rules: Rules, text: str) -> str:
@@ -178,12 +178,23 @@ def clause_of(text: str, span: tuple[int, int]) -> tuple[int, int]:
 
 
 def is_denied(rules: Rules, text: str, span: tuple[int, int]) -> bool:
-    """Whether the words at ``span`` are denied: a negative word near them in the same clause."""
+    """Whether the words at ``span`` are denied by a negative word of the same clause that reaches them."""
     start, end = clause_of(text, span)
-    for first, last in rules.cues["denies"].find(masked(rules, text)):
-        if start <= first and last <= end and not (first < span[1] and span[0] < last):
-            if last <= span[0] and span[0] - last <= _BEFORE:
-                return True
-            if first >= span[1] and first - span[1] <= _AFTER:
-                return True
-    return False
+    plain = masked(rules, text)[start:end]
+    first, last = span[0] - start, span[1] - start
+    before, after = plain[:first], plain[last:]
+    return (
+        any(first - stop <= _FAR for _, stop in rules.cues["denies"].find(before))
+        or any(first - stop <= _NEAR for _, stop in rules.cues["denies-near"].find(before))
+        or any(begin <= _LATE for begin, _ in rules.cues["denies-late"].find(after))
+    )
+
+
+def refuses(rules: Rules, text: str) -> bool:
+    """Whether a passage as a whole says that something is not so."""
+    plain = masked(rules, text)
+    return (
+        rules.cues["denies"].occurs(plain)
+        or rules.cues["denies-late"].occurs(plain)
+        or any(start == 0 for start, _ in rules.cues["denies-near"].find(plain))
+    )

@@ -19,12 +19,18 @@ _SHORT = 4
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One thing a profile asks for. ``text`` is how it is shown; ``share`` is at most 1."""
+    """One thing a profile asks for. ``text`` is how it is shown.
+
+    ``share`` is how much of its barrier it can fill, ``against`` how much it can take away, both at most 1;
+    ``fit`` how far the first depends on the listing being about the profile's goal.
+    """
 
     rule: NeedRule
     barrier: str
     text: str
     share: Decimal
+    against: Decimal
+    fit: Decimal
     system: int | None = None
     requirement: Requirement | None = None
 
@@ -60,15 +66,19 @@ def _raised(rule: NeedRule, profile: Profile, rules: Rules) -> Iterator[Need]:
         for number, system in enumerate(profile.legacy):
             if f"legacy.intent:{system.intent}" in rule.when:
                 text = rule.says.replace("{system}", system.system)
-                yield Need(rule, rule.barrier, text, rule.share, system=number)
+                yield Need(rule, rule.barrier, text, rule.share, rule.against, rule.fit, system=number)
     elif rule.reads == "requirement":
         for requirement in profile.requirements:
-            share = rules.requirement[requirement.priority]
-            yield Need(rule, requirement.barrier, requirement.text, share, requirement=requirement)
+            share, fit = rules.requirement[requirement.priority], rule.fit
+            if requirement.question is not None:
+                share, fit = share * rules.requirement["question"], Decimal(1)
+            yield Need(
+                rule, requirement.barrier, requirement.text, share, share, fit, requirement=requirement
+            )
     elif rule.when & _stated(profile):
         budget = profile.organisation.budget_per_year
         text = rule.says.replace("{budget}", "" if budget is None else pounds(budget))
-        yield Need(rule, rule.barrier, text, rule.share)
+        yield Need(rule, rule.barrier, text, rule.share, rule.against, rule.fit)
 
 
 def _stated(profile: Profile) -> frozenset[str]:

@@ -127,6 +127,7 @@ class NeedRule:
     reads: str
     share: Decimal
     fit: Decimal
+    against: Decimal
     ask: str | None = None
     evidence: tuple[Evidence, ...] = ()
 
@@ -261,7 +262,7 @@ class _RuleReader:
             strength=self.numbers(
                 table, "strength", ("strong", "weak", "strong-against", "weak-against", "stops")
             ),
-            requirement=self.numbers(table, "requirement", ("must", "want", "strong", "weak", "against")),
+            requirement=self.numbers(table, "requirement", ("must", "want", "question", "strong", "weak", "against")),
             topic=self.numbers(
                 table,
                 "topic",
@@ -283,7 +284,7 @@ class _RuleReader:
         )
 
     def need(self, row: Mapping[str, Any], place: str, by_need: Mapping[str, list[Evidence]]) -> NeedRule:
-        self.keys(row, place, "id", "barrier", "when", "says", "reads", "share", "fit", "ask")
+        self.keys(row, place, "id", "barrier", "when", "says", "reads", "share", "fit", "against", "ask")
         reads = row.get("reads", "evidence")
         need = NeedRule(
             id=self.text(row, "id", place),
@@ -293,6 +294,7 @@ class _RuleReader:
             reads=reads,
             share=self.number(row.get("share"), f"{place}: share"),
             fit=self.number(row.get("fit"), f"{place}: fit"),
+            against=self.number(row.get("against", row.get("share")), f"{place}: against"),
             ask=row.get("ask"),
             evidence=tuple(by_need.get(str(row.get("id")), ())),
         )
@@ -367,7 +369,7 @@ class _RuleReader:
         return found
 
     def cues(self, table: Mapping[str, Any]) -> dict[str, Saying]:
-        names = ("exempt", "denies", "planned", "costs", "connects", "moves", "replaces", "only")
+        names = ("exempt", "denies", "denies-near", "denies-late", "planned", "costs", "connects", "moves", "replaces", "only")
         rows = table.get("cues")
         if not isinstance(rows, dict) or set(rows) != set(names):
             raise self.wrong("[cues]", f"expected the lists {', '.join(names)}")

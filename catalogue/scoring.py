@@ -84,7 +84,7 @@ def _contribution(
     filling = sorted(
         (found for found in own if found.verdict.side > 0), key=lambda found: -_fraction(found, fit)
     )
-    draining = sorted((found for found in own if found.verdict.side < 0), key=lambda found: -found.fraction)
+    draining = sorted((found for found in own if found.verdict.side < 0), key=lambda found: -_drain(found))
     total, shown = Decimal(0), Decimal("0.0")
     kept: list[Finding] = []
 
@@ -99,7 +99,7 @@ def _contribution(
         note(found, (weight - total) * _fraction(found, fit))
     for found in draining:
         share = stop_share if found.stops else Decimal(0)
-        note(found, -total * max(found.fraction, share))
+        note(found, -total * max(_drain(found), share))
     if total > 0:
         for found in stopping:
             note(found, -total * stop_share)
@@ -110,7 +110,12 @@ def _contribution(
 def _fraction(found: Judged, fit: Decimal) -> Decimal:
     """How much of what is empty a finding fills: its share, less where it depends on the fit and that is low."""
     need: Need = found.need
-    return found.fraction * need.share * (1 - need.rule.fit + need.rule.fit * fit)
+    return found.fraction * need.share * (1 - need.fit + need.fit * fit)
+
+
+def _drain(found: Judged) -> Decimal:
+    """How much of what its barrier has gathered a finding against takes away."""
+    return found.fraction * found.need.against
 
 
 def _finding(found: Judged, points: Decimal) -> Finding:

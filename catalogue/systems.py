@@ -20,6 +20,10 @@ from catalogue.vocabulary import AliasMatch
 _WORKS_WITH = frozenset(["add-on-to", "api-use"])
 #: How near the verb of taking its place must stand before a name, in characters.
 _NEAR = 70
+#: Where a listing says that it brings no connectors at all.
+_TELLING = frozenset([TOP_FIELDS["description"], TOP_FIELDS["features"], "service-constraints", "api-use"])
+#: A host that is any of many is none that must be owned.
+_ANY = saying(["any", "most", "all", "other", "various", "range of", "your website", "existing"])
 _CONNECTORS = saying(["connector*", "adaptor*", "adapter*", "integrations", "interfaces"])
 
 _BECAUSE = {
@@ -91,12 +95,12 @@ def _meaning(rules: Rules, passage: Passage, name: AliasMatch, *, moves_first: b
 
 def _no_connectors(rules: Rules, listing: Listing) -> Passage | None:
     """The passage that says that connectors do not come with the service at all, if there is one."""
-    tops = frozenset(TOP_FIELDS.values())
-    for passage in listing.under(frozenset()):
-        if passage.question in tops and passage.field not in ("description", "features"):
-            continue
-        for span in _CONNECTORS.find(passage.text):
-            if not passage.names and is_denied(rules, passage.text, span):
+    for passage in listing.under(_TELLING):
+        for first, last in _CONNECTORS.find(passage.text):
+            plain = masked(rules, passage.text)
+            near = rules.cues["denies-near"].find(plain[max(0, first - 12) : first])
+            late = rules.cues["denies-late"].find(plain[last : last + 20])
+            if near or late:
                 return passage
     return None
 
@@ -110,14 +114,17 @@ def judge_host(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
         return [unanswered(at, need, listing.service, ["add-on"])]
     if any(name.group.name in at.estate.systems for passage in hosts for name in passage.names):
         return [Judged(need, Verdict.SILENT, Decimal(0), need.rule.id, "it is an add-on to a system of the profile")]
-    platform = any(name.group.kind == "platform" for passage in hosts for name in passage.names)
+    if any(_ANY.occurs(passage.text) for passage in hosts):
+        return [unanswered(at, need, listing.service, ["add-on"])]
+    named = [name.group.kind for passage in hosts for name in passage.names if name.group.kind in ("system", "platform")]
+    certain = "system" in named or any(at.rules.cues["only"].occurs(passage.text) for passage in hosts)
     because = "it only works as an extension of a product that the profile does not name"
     judged = finding(
         at,
         need,
-        Verdict.WEAK_AGAINST if platform else Verdict.STRONG_AGAINST,
+        Verdict.WEAK_AGAINST if "platform" in named else Verdict.STRONG_AGAINST,
         rule="legacy.other-host",
         because=because,
         passage=hosts[0],
     )
-    return [replace(judged, stops=not platform, ask=f"Does it work without {hosts[0].text.rstrip('.')}?")]
+    return [replace(judged, stops=certain, ask=f"Does it work without {hosts[0].text.rstrip('.')}?")]
