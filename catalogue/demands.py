@@ -16,7 +16,6 @@ from catalogue.price import Price, YearlyCost, yearly_cost
 from catalogue.profile import Requirement
 from catalogue.questions import Crosswalk, label_key
 from catalogue.rules import TOP_FIELDS, Verdict, saying
-from catalogue.topic import passage_terms
 
 
 class Outcome(Enum):
@@ -128,7 +127,7 @@ def _by_words(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     found: list[Judged] = []
     everywhere: set[str] = set()
     for passage in listing.under(frozenset()):
-        shared = weights.keys() & passage_terms(passage.words, (match.group.name for match in passage.names))
+        shared = passage.terms & weights.keys()
         if passage.field == "categories" or not shared:
             continue
         everywhere |= shared

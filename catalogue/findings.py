@@ -16,7 +16,7 @@ from catalogue.model import AnswerState, Service
 from catalogue.needs import Estate, Need
 from catalogue.profile import Profile
 from catalogue.questions import Crosswalk
-from catalogue.rules import Denial, Evidence, Rules, Verdict, straight
+from catalogue.rules import Denial, Evidence, Rules, Verdict, plain
 from catalogue.topic import Topic
 
 
@@ -163,15 +163,15 @@ _FAR, _NEAR, _LATE = 60, 16, 40
 
 def masked(rules: Rules, text: str) -> str:
     """The text with the sayings blanked that hold a negative word and deny nothing; spans stay true."""
-    plain = straight(text)
+    blanked = plain(text)
     for start, end in rules.cues["exempt"].find(text):
-        plain = plain[:start] + " " * (end - start) + plain[end:]
-    return plain
+        blanked = blanked[:start] + " " * (end - start) + blanked[end:]
+    return blanked
 
 
 def clause_of(text: str, span: tuple[int, int]) -> tuple[int, int]:
     """The part of a sentence around a span, up to the next turn of thought on either side."""
-    cuts = [(cut.start(), cut.end()) for cut in _CLAUSE.finditer(straight(text))]
+    cuts = [(cut.start(), cut.end()) for cut in _CLAUSE.finditer(plain(text))]
     start = max((end for _, end in cuts if end <= span[0]), default=0)
     end = min((begin for begin, _ in cuts if begin >= span[1]), default=len(text))
     return start, end
@@ -180,9 +180,9 @@ def clause_of(text: str, span: tuple[int, int]) -> tuple[int, int]:
 def is_denied(rules: Rules, text: str, span: tuple[int, int]) -> bool:
     """Whether the words at ``span`` are denied by a negative word of the same clause that reaches them."""
     start, end = clause_of(text, span)
-    plain = masked(rules, text)[start:end]
+    clause = masked(rules, text)[start:end]
     first, last = span[0] - start, span[1] - start
-    before, after = plain[:first], plain[last:]
+    before, after = clause[:first], clause[last:]
     return (
         any(first - stop <= _FAR for _, stop in rules.cues["denies"].find(before))
         or any(first - stop <= _NEAR for _, stop in rules.cues["denies-near"].find(before))
@@ -192,9 +192,9 @@ def is_denied(rules: Rules, text: str, span: tuple[int, int]) -> bool:
 
 def refuses(rules: Rules, text: str) -> bool:
     """Whether a passage as a whole says that something is not so."""
-    plain = masked(rules, text)
+    blanked = masked(rules, text)
     return (
-        rules.cues["denies"].occurs(plain)
-        or rules.cues["denies-late"].occurs(plain)
-        or any(start == 0 for start, _ in rules.cues["denies-near"].find(plain))
+        rules.cues["denies"].occurs(blanked)
+        or rules.cues["denies-late"].occurs(blanked)
+        or any(start == 0 for start, _ in rules.cues["denies-near"].find(blanked))
     )

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from catalogue.model import Service
 from catalogue.questions import Crosswalk
-from catalogue.rules import TOP_FIELDS, Saying, straight
+from catalogue.rules import TOP_FIELDS
+from catalogue.terms import terms_of
 from catalogue.text import tokens_with_spans
 from catalogue.vocabulary import AliasMatch, Vocabulary
 
@@ -27,7 +27,7 @@ _ENDS = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+|\n+|;\s+")
 class Passage:
     """One quotable piece. ``text`` is a substring of one value of ``label``, character for character.
 
-    ``question`` is the canonical id, or the label of a top field; ``chosen`` says that the value is an option
+    ``question`` is the canonical id, or the label of a top field; ``terms`` are what is compared of it; ``chosen`` says that the value is an option
     and no prose. ``names`` are those that the vocabulary knows.
     """
 
@@ -35,7 +35,7 @@ class Passage:
     question: str
     field: str
     text: str
-    words: tuple[str, ...]
+    terms: frozenset[str] = frozenset()
     chosen: bool = False
     names: tuple[AliasMatch, ...] = ()
 
@@ -80,10 +80,10 @@ def _passages(service: Service, vocabulary: Vocabulary, crosswalk: Crosswalk) ->
             yield from _cut(value, label, label, field, vocabulary, beside)
     for path in record.categories or ():
         for name in path[-1:]:
-            words = tuple(word for word, _, _ in tokens_with_spans(name))
-            yield Passage(TOP_FIELDS["categories"], TOP_FIELDS["categories"], "categories", name, words)
+            terms = terms_of((word for word, _, _ in tokens_with_spans(name)), ())
+            yield Passage(TOP_FIELDS["categories"], TOP_FIELDS["categories"], "categories", name, terms)
     if record.price:
-        yield Passage(TOP_FIELDS["price"], TOP_FIELDS["price"], "price", record.price, (), chosen=True)
+        yield Passage(TOP_FIELDS["price"], TOP_FIELDS["price"], "price", record.price, chosen=True)
     framework, lot = record.framework.slug, record.lot.slug
     for section in record.sections or ():
         for answer in section.answers:
@@ -92,7 +92,7 @@ def _passages(service: Service, vocabulary: Vocabulary, crosswalk: Crosswalk) ->
             for value in answer.values:
                 chosen = question is not None and crosswalk.option_for(question, value, framework) is not None
                 if chosen:
-                    yield Passage(answer.question, identity, "answers", value, (), chosen=True)
+                    yield Passage(answer.question, identity, "answers", value, chosen=True)
                 else:
                     yield from _cut(value, answer.question, identity, "answers", vocabulary, ())
 
@@ -104,9 +104,11 @@ def _cut(
     tokens = tokens_with_spans(value)
     named = vocabulary.find_in(value, tokens, around)
     for start, end in sentence_spans(value):
-        inside = tuple(word for word, at, _ in tokens if start <= at < end)
         names = tuple(match for match in named if start <= match.start < end)
-        yield Passage(label, question, field, value[start:end], inside, names=names)
+        terms = terms_of(
+            (word for word, at, _ in tokens if start <= at < end), (match.group.name for match in names)
+        )
+        yield Passage(label, question, field, value[start:end], terms, names=names)
 
 
 def sentence_spans(value: str) -> list[tuple[int, int]]:
@@ -121,56 +123,3 @@ def sentence_spans(value: str) -> list[tuple[int, int]]:
             spans.append((first, first + len(kept)))
         start = gap.end() if gap else len(value)
     return spans
-
-
-@lru_cache(maxsize=65536)
-def stem(word: str) -> str:
-    """A word without its common English endings: enough to compare, not to read."""
-    if len(word) <= 3 or not word.isalpha():
-        return word
-    for ending, instead in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            word = word[: len(word) - len(ending)] + instead
-            break
-    for ending in ("ation", "ition", "ment", "at", "or", "er", "al", "e", "i", "y"):
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            word = word[: -len(ending)]
-            break
-    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "sl":
-        word = word[:-1]
-    return word
-
-
-_ENDINGS = (
-    ("ations", "ation"),
-    ("ies", "y"),
-    ("sses", "ss"),
-    ("ches", "ch"),
-    ("xes", "x"),
-    ("ings", ""),
-    ("ing", ""),
-    ("ied", "y"),
-    ("ed", ""),
-    ("ss", "ss"),
-    ("us", "us"),
-    ("is", "is"),
-    ("s", ""),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How far a passage can be believed: what it denies, only plans, or charges extra for."""
-
-    denies: tuple[tuple[int, int], ...]
-    planned: bool
-    costs: bool
-
-
-def read_cues(text: str, exempt: Saying, denies: Saying, planned: Saying, costs: Saying) -> Reading:
-    """Find denials in a passage, leaving sayings aside that only look like one."""
-    plain = list(straight(text))
-    for start, end in exempt.find(text):
-        plain[start:end] = "\x00" * (end - start)
-    masked = "".join(plain)
-    return Reading(tuple(denies.find(masked)), planned.occurs(masked), costs.occurs(masked))

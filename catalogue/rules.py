@@ -86,18 +86,18 @@ _TRIGGERS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """Words and phrases to look for in a text, as one pattern. A final ``*`` in the table takes any ending."""
+    """Words and phrases to look for, as one pattern over plain text (see `plain`)."""
 
     phrases: tuple[str, ...]
     pattern: re.Pattern[str]
 
     def find(self, text: str) -> list[tuple[int, int]]:
         """The spans of all occurrences in ``text``."""
-        return [match.span() for match in self.pattern.finditer(straight(text))]
+        return [match.span() for match in self.pattern.finditer(plain(text))]
 
     def occurs(self, text: str) -> bool:
         """Whether any of the phrases is in ``text``."""
-        return self.pattern.search(straight(text)) is not None
+        return self.pattern.search(plain(text)) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,33 +184,34 @@ def parse_rules(text: str, crosswalk: Crosswalk, source: str = "barriers.toml") 
     return reader.rules(table)
 
 
-def straight(text: str) -> str:
-    """The text with straight quotes and plain spaces, character for character, so that spans stay true."""
-    return text.translate(_STRAIGHT)
+@lru_cache(maxsize=4096)
+def plain(text: str) -> str:
+    """The text in small letters with straight quotes and plain spaces, each in its place, so that spans stay true."""
+    small = text.translate(_PLAIN)
+    return lowered if len(lowered := small.lower()) == len(small) else small
 
 
-_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "\u00a0": " ", "–": "-", "—": "-", "‑": "-", "‐": "-"})
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "\u00a0": " ", "–": "-", "—": "-", "‑": "-", "‐": "-"})
 _WORD = r"[\w£'/.@&+-]+"
 
 
 def saying(phrases: Iterable[str]) -> Saying:
     """Compile phrases. ``*`` alone stands for one word, at the end of a word for any ending."""
     kept = tuple(phrases)
-    alternatives = sorted((_phrase_pattern(phrase) for phrase in kept), key=len, reverse=True)
-    return Saying(kept, re.compile("(?:" + "|".join(alternatives) + ")", re.IGNORECASE))
+    worded = sorted((_phrase_pattern(phrase) for phrase in kept if phrase[0].isalnum()), key=len, reverse=True)
+    others = [_phrase_pattern(phrase) for phrase in kept if not phrase[0].isalnum()]
+    alternatives = [rf"(?<![\w-])(?:{'|'.join(worded)})", *others] if worded else others
+    return Saying(kept, re.compile("|".join(alternatives)))
 
 
 def _phrase_pattern(phrase: str) -> str:
-    words = straight(phrase).split()
-    body = r"[\s-]+".join(
-        _WORD
-        if word == "*"
-        else re.escape(word.rstrip("*")).replace(r"\-", r"[\s-]?") + (r"\w*" * word.endswith("*"))
-        for word in words
-    )
-    before = r"(?<![\w-])" if words[0][0].isalnum() else ""
-    after = r"(?![\w])" if words[-1][-1].isalnum() else ""
-    return f"{before}{body}{after}"
+    words = plain(phrase).split()
+    body = r"[\s-]+".join(_WORD if word == "*" else _word_pattern(word) for word in words)
+    return body + r"(?!\w)" * words[-1][-1].isalnum()
+
+
+def _word_pattern(word: str) -> str:
+    return re.escape(word.rstrip("*")).replace(r"\-", r"[\s-]?") + r"\w*" * word.endswith("*")
 
 
 class _RuleReader:

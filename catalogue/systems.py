@@ -97,9 +97,9 @@ def _no_connectors(rules: Rules, listing: Listing) -> Passage | None:
     """The passage that says that connectors do not come with the service at all, if there is one."""
     for passage in listing.under(_TELLING):
         for first, last in _CONNECTORS.find(passage.text):
-            plain = masked(rules, passage.text)
-            near = rules.cues["denies-near"].find(plain[max(0, first - 12) : first])
-            late = rules.cues["denies-late"].find(plain[last : last + 20])
+            blanked = masked(rules, passage.text)
+            near = rules.cues["denies-near"].find(blanked[max(0, first - 12) : first])
+            late = rules.cues["denies-late"].find(blanked[last : last + 20])
             if near or late:
                 return passage
     return None

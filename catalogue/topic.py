@@ -11,22 +11,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from catalogue.listing import Listing, stem
+from catalogue.listing import Listing
 from catalogue.profile import Profile
 from catalogue.rules import Rules
-from catalogue.text import tokens_with_spans
+from catalogue.terms import text_terms
 from catalogue.vocabulary import Vocabulary
 
-#: Words too common in any English text to tell listings apart.
-COMMON = frozenset(
-    """a about above after again all also am an and any are as at be because been before being below between both
-    but by can could did do does doing down during each few for from further had has have having he her here hers
-    him his how i if in into is it its itself just let may me more most must my no nor not of off on once one only
-    or other our out over own per same she should so some such than that the their them then there these they this
-    those through to too under until up us very was we were what when where which while who whom why will with
-    without would you your put place get gets got make makes made use used uses using need needs within etc via
-    service services system systems every""".split()
-)
 #: How soon a further field with the same word stops counting (the k of BM25, with fields for occurrences).
 _SATURATION = 2.0
 #: The fit is measured against this place of the ranking by topic, so that one stuffed listing sets no standard.
@@ -98,29 +88,11 @@ def _parts(profile: Profile, weights: Mapping[str, Decimal]) -> Iterable[tuple[D
             yield weights["purpose"], system.purpose
 
 
-def text_terms(text: str, vocabulary: Vocabulary) -> list[str]:
-    """The terms of a text: the stems of its words, and the things that its names stand for."""
-    tokens = tokens_with_spans(text)
-    return _terms(
-        [word for word, _, _ in tokens], [match.group.name for match in vocabulary.find_in(text, tokens)]
-    )
-
-
-def _terms(words: Iterable[str], names: Iterable[str]) -> list[str]:
-    found = dict.fromkeys(stem(word) for word in words if word not in COMMON and len(word) > 1)
-    return [*found, *(f"={name}" for name in dict.fromkeys(names))]
-
-
-def passage_terms(words: Iterable[str], names: Iterable[str]) -> frozenset[str]:
-    """The terms of a passage that is already cut into words and names."""
-    return frozenset(_terms(words, names))
-
-
 def _field_terms(listing: Listing) -> dict[str, set[str]]:
     """The terms of a listing with the fields that each stands in."""
     found: dict[str, set[str]] = {}
     for passage in listing.passages:
         if not passage.chosen:
-            for term in _terms(passage.words, (match.group.name for match in passage.names)):
+            for term in passage.terms:
                 found.setdefault(term, set()).add(passage.field)
     return found
