@@ -40,6 +40,8 @@ _TABLES: dict[str, Callable[[], object]] = {
     "vocabulary.toml": load_vocabulary,
     "barriers.toml": load_rules,
 }
+#: Of the longest name of a check; lines are printed as they come, as a large catalogue takes some seconds.
+_NAME_WIDTH = max(map(len, _TABLES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +61,13 @@ def doctor(settings: Settings, as_json: bool) -> None:
 
     Prints ok, warn or fail for each; the exit status is 1 where anything fails.
     """
-    checks = list(examine(settings.db, now=datetime.now(UTC)))
+    checks = []
+    for check in examine(settings.db, now=datetime.now(UTC)):
+        checks.append(check)
+        if not as_json:
+            click.echo(f"{check.state:<4}  {check.name:<{_NAME_WIDTH}}  {strip_controls(check.detail)}")
     if as_json:
         print_json([asdict(check) for check in checks])
-    else:
-        width = max(len(check.name) for check in checks)
-        for check in checks:
-            click.echo(f"{check.state:<4}  {check.name:<{width}}  {strip_controls(check.detail)}")
     if any(check.state == "fail" for check in checks):
         stop(ExitCode.FAILED)
 
