@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from bs4 import BeautifulSoup, SoupStrainer, Tag
 
 from catalogue.errors import SourceShapeError
 from catalogue.model import Issue
+from catalogue.questions import Crosswalk, label_key
 from catalogue.records import (
     Answer,
     Document,
@@ -59,15 +60,6 @@ _OWN_HEADINGS = frozenset(
 )
 
 
-class Questions(Protocol):
-    """What the reader asks of the question crosswalk."""
-
-    def question_for(
-        self, framework_slug: str, lot_slug: str, label: str, section: str | None = None
-    ) -> object | None:
-        """The canonical question of a label, or ``None`` when it is not known."""
-
-
 @dataclass(frozen=True, slots=True)
 class ParsedService:
     """A service page read: the record, and what was odd about the page."""
@@ -76,7 +68,7 @@ class ParsedService:
     issues: tuple[Issue, ...]
 
 
-def parse_service(page: Page, questions: Questions | None = None) -> ParsedService:
+def parse_service(page: Page, questions: Crosswalk | None = None) -> ParsedService:
     """Read a service page.
 
     Questions that ``questions`` does not know are kept and reported. Raises `SourceShapeError` for what is
@@ -263,7 +255,7 @@ class _Reading:
         return ()
 
     def sections(
-        self, framework: str, lot: str, questions: Questions | None, issues: list[Issue]
+        self, framework: str, lot: str, questions: Crosswalk | None, issues: list[Issue]
     ) -> tuple[tuple[Section, ...], tuple[tuple[str, ...], ...], dict[str, Any]]:
         """Every section of questions in page order, the categories among them, and the structured rows."""
         answers: dict[int, list[Answer]] = {}
@@ -293,11 +285,7 @@ class _Reading:
                     continue
                 answers.setdefault(place, []).append(Answer(label, read.values))
                 _add(structured, read.structured)
-                if (
-                    questions
-                    and not read.structured
-                    and not questions.question_for(framework, lot, label, section)
-                ):
+                if not read.structured and not _is_known(questions, framework, lot, label, section):
                     issues.append(self.unknown(label, section, framework, lot))
         self.report_unread_headings(set(names), issues)
         found = tuple(Section(names[place], tuple(given)) for place, given in answers.items())
@@ -329,6 +317,13 @@ class _Reading:
         """An issue about one place of this page."""
         where = f"section {section!r}" + (f", question {label!r}" if label and label != section else "")
         return Issue(kind, self.page.url, f"{where}: {what}", {"section": section, "question": label})
+
+
+def _is_known(questions: Crosswalk | None, framework: str, lot: str, label: str, section: str) -> bool:
+    """Whether a question is in the crosswalk, or left out of it on purpose. Without one, all are."""
+    if questions is None or label_key(label) in questions.left_out:
+        return True
+    return questions.question_for(framework, lot, label, section) is not None
 
 
 def _rows(listing: Tag) -> Iterator[tuple[Tag, Tag]]:

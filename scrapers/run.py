@@ -17,11 +17,12 @@ import msgspec
 
 from catalogue.errors import CatalogueError, FetchRefused, SourceShapeError
 from catalogue.model import Issue
+from catalogue.questions import Crosswalk
 from catalogue.records import ServiceRecord, record_digest
 from catalogue.runs import Outcome, PageSeen, RunCounts, RunKey
 from scrapers.discovery import Discovery
 from scrapers.fetch import BudgetSpent, Fetcher, FetchFailed, SourceBusy
-from scrapers.marketplace import Questions, parse_service
+from scrapers.marketplace import parse_service
 from scrapers.page import Page
 from scrapers.source import Source
 from scrapers.store import Store
@@ -113,7 +114,7 @@ def crawl(
     *,
     fetcher: Fetcher,
     store: Store,
-    questions: Questions | None,
+    questions: Crosswalk | None,
     now: Callable[[], datetime],
     on_progress: Callable[[Progress], None] = lambda _: None,
 ) -> Report:
@@ -156,7 +157,7 @@ class _Run:
     plan: Plan
     fetcher: Fetcher
     store: Store
-    questions: Questions | None
+    questions: Crosswalk | None
     now: Callable[[], datetime]
     on_progress: Callable[[Progress], None]
     run: int

@@ -1,0 +1,82 @@
+"""Progress of a run on standard error: a bar on a terminal, a line now and then elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from scrapers.run import Progress
+from tui.commands.edge import say
+
+#: Seconds between two lines where there is no terminal.
+_LINE_EVERY = 30.0
+
+
+@contextmanager
+def shown_progress(title: str) -> Iterator[Callable[[Progress], None]]:
+    """Show what is reported until the end of the block."""
+    if sys.stderr.isatty():
+        with _bar(title) as report:
+            yield report
+    else:
+        yield lines(time.monotonic)
+
+
+def lines(monotonic: Callable[[], float]) -> Callable[[Progress], None]:
+    """A line at the first report, at the last, and every half minute between."""
+    last: float | None = None
+
+    def report(progress: Progress) -> None:
+        nonlocal last
+        moment = monotonic()
+        is_end = progress.total is not None and progress.done == progress.total
+        if last is None or is_end or moment - last >= _LINE_EVERY:
+            last = moment
+            say(described(progress))
+
+    return report
+
+
+def described(progress: Progress) -> str:
+    """A report in words."""
+    if progress.total is None:
+        return f"{progress.done} services listed, {progress.requests} requests"
+    return f"{progress.done} of {progress.total} service pages, {progress.requests} requests"
+
+
+@contextmanager
+def _bar(title: str) -> Iterator[Callable[[Progress], None]]:
+    from rich.console import Console  # noqa: PLC0415  only a terminal needs it
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+    from rich.progress import Progress as Bars  # noqa: PLC0415
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task(f"{title}: listings", total=None, rate="")
+        began: float | None = None
+
+        def report(progress: Progress) -> None:
+            nonlocal began
+            if progress.total is None:
+                bars.update(task, completed=progress.done)
+                return
+            moment = time.monotonic()
+            began = moment if began is None else began
+            minutes = (moment - began) / 60
+            rate = (
+                f"{(progress.done - 1) / minutes:.0f} a minute" if minutes > 0 and progress.done > 1 else ""
+            )
+            description = f"{title}: pages"
+            bars.update(
+                task, description=description, completed=progress.done, total=progress.total, rate=rate
+            )
+
+        yield report

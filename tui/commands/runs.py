@@ -1,0 +1,92 @@
+"""``longlist runs``: what the scrapes did."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from catalogue.errors import UsageError
+from catalogue.instants import instant
+from catalogue.model import Issue
+from catalogue.records import strip_controls
+from catalogue.runs import RunSummary
+from db.catalogue import open_catalogue
+from db.runs import issues_of
+from db.runs import runs as all_runs
+from tui.commands.edge import Settings, pass_settings, print_json, say
+
+
+@click.command()
+@click.argument("run", type=int, required=False)
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="The newest so many."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@pass_settings
+def runs(settings: Settings, run: int | None, limit: int, as_json: bool) -> None:
+    """What the scrapes did, the newest first; with RUN, that one with all its issues."""
+    with open_catalogue(settings.db, read_only=True) as catalogue:
+        found = all_runs(catalogue)
+        if run is None:
+            _list(found[:limit], as_json)
+            return
+        one = next((each for each in found if each.id == run), None)
+        if one is None:
+            raise UsageError(f"there is no run {run}; see longlist runs")
+        _one(one, issues_of(catalogue, run), as_json)
+
+
+def _list(found: list[RunSummary], as_json: bool) -> None:
+    if as_json:
+        print_json([_as_json(each) for each in found])
+        return
+    if not found:
+        say("No run yet. Fetch services with: longlist scrape")
+    for each in found:
+        counts = each.counts
+        issues = sum(each.issues.values())
+        click.echo(
+            f"{each.id}\t{instant(each.started)}\t{each.key.source} {each.key.scope}\t{each.outcome.value}\t"
+            f"{counts.answered} pages, {counts.added} new, {counts.changed} changed, {counts.left} left, "
+            f"{issues} issues"
+        )
+
+
+def _one(one: RunSummary, issues: list[tuple[Issue, int]], as_json: bool) -> None:
+    if as_json:
+        listed = [asdict(issue) | {"times": times} for issue, times in issues]
+        print_json(_as_json(one) | {"issues": listed})
+        return
+    ended = instant(one.ended) if one.ended else "not yet"
+    click.echo(f"run\t{one.id}\noutcome\t{one.outcome.value}")
+    if one.reason:
+        click.echo(_plain(f"reason\t{one.reason}"))
+    click.echo(f"source\t{one.key.source} at {one.key.base_url}, scope {one.key.scope}")
+    click.echo(f"started\t{instant(one.started)}\nended\t{ended}")
+    for name, number in asdict(one.counts).items():
+        click.echo(f"{name}\t{number}")
+    for issue, times in issues:
+        often = f" ({times} times)" if times > 1 else ""
+        click.echo(_plain(f"{issue.kind}\t{issue.message}{often}\t{issue.place}"))
+
+
+def _plain(text: str) -> str:
+    """One line without anything that a terminal would obey: messages quote pages."""
+    return strip_controls(text).replace("\n", " ")
+
+
+def _as_json(one: RunSummary) -> dict[str, Any]:
+    return {
+        "run": one.id,
+        "source": one.key.source,
+        "base_url": one.key.base_url,
+        "scope": one.key.scope,
+        "outcome": one.outcome.value,
+        "reason": one.reason,
+        "started": instant(one.started),
+        "ended": instant(one.ended) if one.ended else None,
+        "counts": asdict(one.counts),
+        "issues": dict(sorted(one.issues.items())),
+    }
