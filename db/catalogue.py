@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from sqlite_utils import Database
 
 from catalogue.errors import CatalogueError
 from db.migrations import migrations, schema_changes
+
+T = TypeVar("T")
 
 #: Marks the files of Longlist, in SQLite's header ("LLST").
 APPLICATION_ID = 0x4C4C5354
@@ -38,8 +40,8 @@ class Catalogue:
     path: Path
     read_only: bool = False
     lock: RLock = field(default_factory=RLock, repr=False)
-    #: What readers of this connection have worked out and may use again while ``data_version`` stays.
-    cache: dict[str, Any] = field(default_factory=dict, repr=False)
+    #: What readers of this connection have worked out, see `remembered`.
+    cache: dict[str, dict[object, Any]] = field(default_factory=dict, repr=False)
 
     def __enter__(self) -> Self:
         return self
@@ -84,10 +86,32 @@ class Catalogue:
         if value is not None:
             self.db.conn.execute("INSERT INTO meta VALUES (:key, :value)", {"key": key, "value": value})
 
-    def data_version(self) -> tuple[int, int]:
-        """Changes whenever this or another connection has changed the catalogue."""
-        others = self.rows("PRAGMA data_version")[0][0]
-        return int(others), self.db.conn.total_changes
+    def generation(self) -> str:
+        """Changes whenever services or what is derived from them changed, through whatever connection."""
+        return self.note("generation") or "0"
+
+    def next_generation(self) -> None:
+        """Say that services changed. To be called inside `atomic`."""
+        self.take_note("generation", str(int(self.generation()) + 1))
+        self.take_note("digest", None)
+
+    def remembered(self, kind: str, work_out: Callable[[], T], *, of: object = None, most: int = 1) -> T:
+        """What ``work_out`` returned ``of`` this, in the present generation; works it out once.
+
+        Of each kind, ``most`` are remembered.
+        """
+        generation = self.generation()
+        if self.cache.get("generation") != {None: generation}:
+            self.cache.clear()
+            self.cache["generation"] = {None: generation}
+        kept = self.cache.setdefault(kind, {})
+        if of not in kept:
+            found = work_out()
+            if len(kept) >= most:
+                kept.pop(next(iter(kept)), None)
+            kept[of] = found
+        remembered: T = kept[of]
+        return remembered
 
 
 def open_catalogue(path: Path | str, *, create: bool = False, read_only: bool = False) -> Catalogue:

@@ -123,6 +123,7 @@ def derive_again(catalogue: Catalogue, derivation: Derivation | None = None) -> 
             if question is not None and question.options:
                 _choices(catalogue, work, question, key, framework)
         _prices(catalogue, work)
+        catalogue.next_generation()
         catalogue.take_note(_VERSION_KEY, derived_version())
 
 

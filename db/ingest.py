@@ -18,7 +18,7 @@ from db.changes import differences
 from db.derived import Derivation
 from db.interning import Interning
 from db.reading import records_by_key
-from db.words import refresh_words
+from db.words import Words, count_words
 
 #: Records of one transaction: enough to be quick, few enough to hold in memory and to lose in a kill.
 BATCH = 2000
@@ -77,7 +77,7 @@ def ingest(
             on_progress(done)
     if writer.added or writer.changed:
         with catalogue.atomic():
-            refresh_words(catalogue, writer.added + writer.changed)
+            count_words(catalogue, writer.added + writer.changed)
     kinds: dict[str, int] = {}
     for (kind, _), times in work.times.items():
         kinds[kind] = kinds.get(kind, 0) + times
@@ -114,6 +114,7 @@ class _Writer:
         self._moment = moment
         self._run = run_id
         self._interning = Interning(catalogue, work)
+        self._words = Words(catalogue)
         self.added = self.changed = self.unchanged = 0
 
     def store(self, batch: Sequence[_Given]) -> None:
@@ -138,7 +139,9 @@ class _Writer:
             self._remove(changed)
         if added or changed:
             self._insert(added, changed)
-            self._catalogue.take_note("digest", None)
+            self._words.add(self._interning.new_texts)
+            self._interning.new_texts.clear()
+            self._catalogue.next_generation()
             self._take_issues()
 
     def _stored(self, batch: Sequence[_Given]) -> dict[str, tuple[int, str]]:
@@ -227,6 +230,10 @@ class _Writer:
         self._interning.add_values()
         many("INSERT INTO section VALUES (?, ?, ?, ?)", sections)
         many("INSERT INTO answer VALUES (?, ?, ?, ?, ?)", answers)
+        for _, record in records:
+            self._interning.new_texts += (record.name, record.supplier.name, record.description or "")
+            self._interning.new_texts += (*(record.features or ()), *(record.benefits or ()))
+            self._interning.new_texts += (name for path in record.categories or () for name in path)
         many(
             "INSERT INTO service_fts"
             " (rowid, name, supplier, description, features, benefits, categories, answers)"

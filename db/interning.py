@@ -31,6 +31,8 @@ class Interning:
         self._all_values_known = self._next_value() == 1
         self._value = self._next_value()
         self._added_values: list[tuple[int, int, str]] = []
+        #: Values that no service had before, for the list of words; emptied by whoever reads them.
+        self.new_texts: list[str] = []
         #: Canonical question by key of table question; ``None`` for one that the crosswalk does not know.
         self.canonical: dict[int, Question | None] = {}
         self._choices: dict[tuple[int, int], str | None] = {}
@@ -119,6 +121,7 @@ class Interning:
             if known is None:
                 known, self._value = self._value, self._value + 1
                 self._added_values.append((known, code, text))
+                self.new_texts.append(text)
             self._values[text] = known
             self._remembered += len(raw)
         return known

@@ -209,7 +209,7 @@ def _path(catalogue: Catalogue, category: int | None) -> tuple[str, ...]:
     """The path of a category from the root. The tree is small and read once per connection, and grows."""
     if category is None:
         return ()
-    paths: dict[int, tuple[str, ...]] = catalogue.cache.setdefault("category paths", {})
+    paths: dict[int, tuple[str, ...]] = catalogue.remembered("category paths", dict)
     if category not in paths:
         for key, parent, name in catalogue.rows("SELECT key, parent, name FROM category ORDER BY key"):
             # A parent is always added before its children.

@@ -1,24 +1,108 @@
-"""The words of the catalogue as the index stems them, for finding what a mistyped word was meant to be."""
+"""The words of the catalogue: collected as texts come in, and what a mistyped word was meant to be."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from catalogue.text import words
 from db.catalogue import Catalogue
+from db.stemming import Stemmer
 
 _PENDING = "words_pending"
-#: Words are collected again when this share of the services has changed since, or this many if that is more.
+#: Words are counted again when this share of the services changed since, or this many if that is more.
 _SHARE, _AT_LEAST = 0.02, 50
+#: Shorter words are never corrected, nor corrected to: three letters are near to too much.
+SHORTEST = 4
+#: No correction to words that more than this share of the services have, by the length of the word: a short
+#: common word is near to many names (civic to Civica), a long one to hardly any.
+_COMMON = {4: 0.02, 5: 0.02, 6: 0.1}
 
 
-def refresh_words(catalogue: Catalogue, changed: int) -> None:
-    """Collect the words again if enough services changed. To be called inside `Catalogue.atomic`.
+class Words:
+    """Collects the words of new texts into table ``word``, during one ingest."""
 
-    Until then, a word that only the newest listings have is found as typed, but not offered as a correction.
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._connection = catalogue.db.conn
+        self._seen: set[str] = set()
+
+    def add(self, texts: Iterable[str]) -> None:
+        """Add the words of the texts. To be called inside `Catalogue.atomic`."""
+        pieces: set[str] = set()
+        for text in texts:
+            pieces.update(text.split())
+        pieces -= self._seen
+        self._seen |= pieces
+        new = sorted({word for piece in pieces for word in words(piece) if is_word(word)})
+        with closing(Stemmer()) as stemmer:
+            stems = stemmer.stems(new)
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO word VALUES (?, ?, 0)",
+            [row for row in zip(new, stems, strict=True) if row[1]],
+        )
+
+
+def is_word(word: str) -> bool:
+    """Whether a word can be mistyped and recognised: letters alone, and enough of them."""
+    return len(word) >= SHORTEST and word.isalpha()
+
+
+def count_words(catalogue: Catalogue, changed: int) -> None:
+    """Count again in how many services each word occurs, if enough services changed since the last time.
+
+    To be called inside `Catalogue.atomic`. Until then, a word of only the newest listings counts as rare.
     """
     pending = int(catalogue.note(_PENDING) or 0) + changed
     services = int(catalogue.rows("SELECT count(*) FROM service")[0][0])
     enough = pending > max(_SHARE * services, _AT_LEAST) or services <= 10 * _AT_LEAST
     if enough:
-        connection = catalogue.db.conn
-        connection.execute("DELETE FROM word")
-        connection.execute("INSERT INTO word SELECT term, doc FROM service_fts_word")
+        found: dict[str, int] = dict(catalogue.rows("SELECT term, doc FROM service_fts_word"))
+        counted = [(found.get(stem, 0), word) for word, stem in catalogue.rows("SELECT word, stem FROM word")]
+        catalogue.db.conn.executemany("UPDATE word SET services = ? WHERE word = ?", counted)
+        catalogue.db.conn.execute("DELETE FROM word WHERE services = 0")
     catalogue.take_note(_PENDING, None if enough else str(pending))
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words that a typed word may have been meant to be, by length, with the services that have them."""
+
+    by_length: Mapping[int, Sequence[str]]
+    services: Mapping[str, int]
+    total: int
+
+    def nearest(self, typed: str, limit: int = 6) -> list[str]:
+        """The words within one typing error (two from eight letters on), nearest first, then commonest.
+
+        Words of five letters and fewer keep their first letter; common words are no candidates.
+        """
+        allowed = 1 if len(typed) < 8 else 2
+        near: list[tuple[int, int, str]] = []
+        for length in range(max(SHORTEST, len(typed) - allowed), len(typed) + allowed + 1):
+            for word, distance, _ in process.extract(
+                typed, self.by_length.get(length, ()), scorer=OSA.distance, score_cutoff=allowed, limit=50
+            ):
+                if self._is_candidate(typed, word):
+                    near.append((int(distance), -self.services[word], word))
+        return [word for _, _, word in sorted(near)[:limit]]
+
+    def _is_candidate(self, typed: str, word: str) -> bool:
+        if len(typed) < 6 and word[0] != typed[0]:
+            return False
+        share = self.services[word] / max(self.total, 1)
+        return share <= _COMMON.get(len(word), 1.0) or self.services[word] <= 5
+
+
+def load_lexicon(catalogue: Catalogue, also: Iterable[str] = ()) -> Lexicon:
+    """The words of the catalogue, and ``also``: names that the vocabulary knows, even if nobody has them."""
+    services: dict[str, int] = dict.fromkeys((word for word in also if is_word(word)), 0)
+    services.update(catalogue.rows("SELECT word, services FROM word"))
+    by_length: dict[int, list[str]] = {}
+    for word in services:
+        by_length.setdefault(len(word), []).append(word)
+    total = int(catalogue.rows("SELECT count(*) FROM service")[0][0])
+    return Lexicon(by_length, services, total)

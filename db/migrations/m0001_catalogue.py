@@ -155,8 +155,13 @@ CREATE TABLE issue (
     UNIQUE (kind, subject)
 ) STRICT;
 
--- Words as the index stems them, for correcting typing errors; refreshed after larger changes.
-CREATE TABLE word (stem TEXT PRIMARY KEY, services INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+-- Words of the texts with the stem that the index has for them, for correcting typing errors. "services" is
+-- how many have the stem, counted again after larger changes.
+CREATE TABLE word (
+    word TEXT PRIMARY KEY,
+    stem TEXT NOT NULL,
+    services INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE VIEW service_text AS
 SELECT service.key AS service,
