@@ -1,0 +1,264 @@
+"""The full-screen interface: one application, five places to go to, and what all of them share."""
+
+from __future__ import annotations
+
+import webbrowser
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual import work
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.signal import Signal
+
+from catalogue.errors import LonglistError, ProfileError
+from catalogue.records import ServiceRecord
+from tui.commands.edge import Settings
+from tui.screens.base import LonglistScreen
+from tui.screens.browse import BrowseScreen
+from tui.screens.help import HelpScreen, KeyHelp
+from tui.screens.home import HomeScreen
+from tui.screens.matches import MatchesScreen
+from tui.screens.profile import ProfileScreen
+from tui.screens.shortlist import ShortlistScreen
+from tui.session import Session
+from tui.themes import DARK, DEFAULTS, THEMES
+from tui.widgets.bar import PLACES
+from tui.widgets.plain import one_line, shown
+
+
+class LonglistApp(App[None]):
+    """The interface on one catalogue. Make it with `make_app`."""
+
+    TITLE = "Longlist"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
+        "browse": BrowseScreen,
+        "matches": MatchesScreen,
+        "shortlist": ShortlistScreen,
+        "profile": ProfileScreen,
+        "home": HomeScreen,
+    }
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "help", "Help", id="app.help", tooltip="What this screen is for, and its keys"),
+        Binding(
+            "question_mark",
+            "help",
+            show=False,
+            id="app.help-too",
+            tooltip="What this screen is for, and its keys",
+        ),
+        *(
+            Binding(
+                f"{place.key},f{number}",
+                f"go('{place.mode}')",
+                place.name,
+                show=False,
+                id=f"app.{place.mode}",
+                tooltip=f"Go to {place.name}",
+            )
+            for number, place in enumerate(PLACES, start=2)
+        ),
+        Binding(
+            "ctrl+p", "command_palette", "Commands", id="app.palette", tooltip="Find any command by name"
+        ),
+        Binding("ctrl+q", "quit", "Quit", priority=True, id="app.quit", tooltip="Leave Longlist"),
+        Binding(
+            "ctrl+c", "quit", "Quit", show=False, priority=True, id="app.interrupt", tooltip="Leave Longlist"
+        ),
+    ]
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.session = Session(settings)
+        #: Told when marks, profile or catalogue have become others.
+        self.sitting_changed: Signal[str] = Signal(self, "sitting-changed")
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = DARK.name
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our own variables, where a theme does not set them."""
+        return DEFAULTS
+
+    async def on_mount(self) -> None:
+        """Open where there is something to see."""
+        await self.switch_mode("browse" if self.session.path.is_file() else "home")
+        self.begin()
+
+    @work(exclusive=True, group="begin")
+    async def begin(self) -> None:
+        """Take in the shortlist, and the profile that the interface was opened with."""
+        try:
+            if self.session.path.is_file():
+                await self.session.load()
+        except LonglistError as error:
+            self.tell(error)
+            await self.switch_mode("home")
+        if self.session.settings.profile is not None:
+            await self.take_profile(self.session.settings.profile)
+        self.sitting_changed.publish("opened")
+
+    async def take_profile(self, path: Path) -> None:
+        """Take the profile in this file; what is wrong with it is told."""
+        try:
+            await self.session.choose_profile(path)
+        except LonglistError as error:
+            self.tell(error)
+            return
+        self.sitting_changed.publish("profile")
+
+    def on_unmount(self) -> None:
+        """Leave no connection open."""
+        self.session.close()
+
+    def tell(self, error: LonglistError) -> None:
+        """Show an error as the message that it is."""
+        title = "The profile has mistakes" if isinstance(error, ProfileError) else "That did not work"
+        self.notify(shown(str(error)), title=title, severity="error", timeout=12, markup=False)
+
+    def say(self, text: str) -> None:
+        """Show a short word of confirmation."""
+        self.notify(shown(text), timeout=4, markup=False)
+
+    async def record(self, service_id: str) -> ServiceRecord | None:
+        """The service with this id; why it cannot be had is told."""
+        try:
+            return await self.session.record(service_id)
+        except LonglistError as error:
+            self.tell(error)
+            return None
+
+    @work(group="marks")
+    async def toggle_mark(self, service_id: str, name: str) -> None:
+        """Put a service on the shortlist, or take it off."""
+        marked = service_id in self.session.marks
+        try:
+            await (self.session.unmark(service_id) if marked else self.session.mark(service_id))
+        except LonglistError as error:
+            self.tell(error)
+            return
+        self.sitting_changed.publish("marks")
+        self.say(f"{'Taken off' if marked else 'On'} the shortlist: {one_line(name)}")
+
+    @work(group="marks")
+    async def note(self, service_id: str, note: str) -> None:
+        """Give a service on the shortlist this note."""
+        try:
+            await self.session.mark(service_id, note)
+        except LonglistError as error:
+            self.tell(error)
+            return
+        self.sitting_changed.publish("marks")
+
+    def open_page(self, record: ServiceRecord | None) -> None:
+        """Open the service's page in a browser, where there is one to open."""
+        if record is None:
+            return
+        if not record.url or not record.url.startswith(("https://", "http://")):
+            self.say("This service has no web address")
+        elif not _has_browser():
+            self.copy_to_clipboard(record.url)
+            self.say(f"There is no browser to open here; the link is copied instead: {record.url}")
+        else:
+            self.open_url(record.url)
+            self.say(f"Opened {record.url}")
+
+    def copy_link(self, record: ServiceRecord | None) -> None:
+        """Copy the address of the service's page, by way of the terminal."""
+        if record is None:
+            return
+        if not record.url:
+            self.say("This service has no web address")
+            return
+        self.copy_to_clipboard(record.url)
+        self.say(f"Copied {record.url}")
+
+    async def action_go(self, mode: str) -> None:
+        """Go to a place; from a service opened there, back to the list."""
+        if len(self.screen_stack) > 1 and not isinstance(self.screen, LonglistScreen):
+            return
+        if self.current_mode == mode:
+            while len(self.screen_stack) > 1:
+                await self.pop_screen()
+        else:
+            await self.switch_mode(mode)
+
+    def action_help(self) -> None:
+        """Show what the screen is for and its keys."""
+        if not isinstance(self.screen, LonglistScreen):
+            return
+        here: dict[str, list[str]] = {}
+        everywhere: dict[str, list[str]] = {}
+        for key, active in self.screen.active_bindings.items():
+            binding = active.binding
+            if not binding.tooltip or not binding.id:
+                continue
+            group = everywhere if active.node is self else here
+            shown_key = self.get_key_display(binding.with_key(key, None))
+            group.setdefault(binding.tooltip, []).append(shown_key)
+        self.push_screen(HelpScreen(self.screen.ABOUT, _helps(here), _helps(everywhere)))
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Everything that a key does can be found by name too."""
+        for place in PLACES:
+            yield SystemCommand(
+                f"Go to {place.name}",
+                f"The same as {place.key}",
+                partial(self.run_action, f"go('{place.mode}')"),
+            )
+        seen: set[str] = set()
+        for active in screen.active_bindings.values():
+            binding = active.binding
+            if active.node is self or not binding.id or not binding.description or binding.id in seen:
+                continue
+            seen.add(binding.id)
+            yield SystemCommand(
+                binding.description, binding.tooltip, partial(self.run_action, binding.action, active.node)
+            )
+        for theme in THEMES:
+            name = theme.name.removeprefix("longlist-")
+            yield SystemCommand(
+                f"Colours: {name}",
+                "Change the colours of the interface",
+                partial(self._take_theme, theme.name),
+            )
+        yield SystemCommand("Help", "Keys of this screen", self.action_help)
+        yield SystemCommand(
+            "Save a picture of the screen", "An SVG file in the current folder", self.action_screenshot
+        )
+        yield SystemCommand("Quit", "Leave Longlist", self.action_quit)
+
+    def _take_theme(self, name: str) -> None:
+        self.theme = name
+
+
+def _helps(keys: dict[str, list[str]]) -> list[KeyHelp]:
+    """A line for each thing that keys do."""
+    return [KeyHelp(" ".join(dict.fromkeys(names)), does) for does, names in keys.items()]
+
+
+def _has_browser() -> bool:
+    """Whether a browser can open in a window; one in the terminal would draw over the interface."""
+    try:
+        browser = webbrowser.get()
+    except webbrowser.Error:
+        return False
+    return not isinstance(browser, webbrowser.GenericBrowser) or isinstance(
+        browser, webbrowser.BackgroundBrowser
+    )
+
+
+def make_app(settings: Settings) -> LonglistApp:
+    """The interface for these settings; the command and the tests both make it here."""
+    return LonglistApp(settings)
+
+
+def run_app(settings: Settings) -> None:
+    """Open the interface and stay until the user leaves."""
+    make_app(settings).run()

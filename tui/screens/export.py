@@ -1,0 +1,79 @@
+"""Writing the shortlist to a file: asks for the format and the place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, RadioButton, RadioSet, Static
+
+from tui.session import PROJECT
+from tui.widgets.plain import paragraph
+
+#: Suffix of each format, and what it is for.
+FORMATS = (
+    ("csv", "CSV, for a spreadsheet"),
+    ("md", "Markdown, to read and to pass on"),
+    ("xlsx", "Excel workbook"),
+    ("ods", "OpenDocument spreadsheet"),
+    ("html", "Web page, to print"),
+    ("json", "JSON, for a program"),
+)
+
+
+class ExportScreen(ModalScreen[tuple[str, Path] | None]):
+    """Asks; gives format and file, or ``None``."""
+
+    CSS_PATH = "export.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Cancel", id="export.cancel", tooltip="Write nothing"),
+    ]
+
+    def compose(self) -> ComposeResult:
+        """A box with the formats, the file and two buttons."""
+        box = Vertical(classes="dialog")
+        box.border_title = "Export the shortlist"
+        box.border_subtitle = "Esc cancels"
+        with box:
+            with RadioSet(id="format"):
+                for at, (suffix, purpose) in enumerate(FORMATS):
+                    yield RadioButton(purpose, value=at == 0, id=f"format-{suffix}")
+            yield Static("File", markup=False, id="file-label")
+            yield Input(f"{PROJECT}.csv", id="file")
+            yield Static("", markup=False, id="export-warning")
+            with Horizontal(id="export-buttons"):
+                yield Button("Write the file", variant="primary", id="write")
+                yield Button("Cancel", id="cancel")
+
+    @property
+    def _format(self) -> str:
+        return FORMATS[max(0, self.query_one(RadioSet).pressed_index)][0]
+
+    @on(RadioSet.Changed)
+    def _format_chosen(self) -> None:
+        box = self.query_one("#file", Input)
+        box.value = str(Path(box.value or PROJECT).with_suffix(f".{self._format}"))
+
+    @on(Input.Changed, "#file")
+    def _file_typed(self, event: Input.Changed) -> None:
+        path = Path(event.value).expanduser()
+        there = bool(event.value.strip()) and path.is_file()
+        self.query_one("#export-warning", Static).update(
+            paragraph("A file of this name is there and will be replaced." if there else "", "$text-warning")
+        )
+
+    @on(Input.Submitted, "#file")
+    @on(Button.Pressed, "#write")
+    def _write(self) -> None:
+        typed = self.query_one("#file", Input).value.strip()
+        if typed:
+            self.dismiss((self._format, Path(typed).expanduser()))
+
+    @on(Button.Pressed, "#cancel")
+    def _cancel(self) -> None:
+        self.dismiss(None)

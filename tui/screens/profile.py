@@ -1,0 +1,181 @@
+"""Profile: choose the file that says what stands in the way, and see what is in it or wrong with it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import ClassVar
+
+from textual import getters, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.widgets import Input
+
+from catalogue.errors import LonglistError, ProfileError
+from catalogue.profile import Profile
+from tui.screens.base import LonglistScreen
+from tui.session import read_profile
+from tui.widgets.plain import Piece, fitted, one_line, paragraph
+from tui.widgets.profiles import mistakes_of, profile_text
+from tui.widgets.prose import Prose
+from tui.widgets.rows import RowList
+
+
+class FileList(RowList):
+    """Profile files: those in the current folder, then the samples."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._files: tuple[tuple[Path, str], ...] = ()
+        self._chosen: Path | None = None
+        self.row_height = 2
+
+    def show(self, found: Sequence[tuple[Path, str]], chosen: Path | None) -> None:
+        """Show these files, each with where it is from; ``chosen`` is the one in use."""
+        self._files, self._chosen = tuple(found), chosen
+        self.total = len(found)
+        self.resized()
+        self.post_message(self.Moved(self, self.cursor))
+
+    @property
+    def current(self) -> Path | None:
+        """The file under the cursor."""
+        return self._files[self.cursor][0] if self._files else None
+
+    def draw(self, row: int, line: int, width: int) -> Sequence[Piece]:
+        """One file."""
+        path, origin = self._files[row]
+        point: Piece = ("▌" if row == self.cursor else " ", "accent")
+        if line:
+            return [point, (fitted(f"   {origin}", width - 1), "muted")]
+        in_use = path == self._chosen
+        return [
+            point,
+            (" ● " if in_use else " ○ ", "accent" if in_use else "muted"),
+            (fitted(path.name + (" (in use)" if in_use else ""), width - 4), "strong"),
+        ]
+
+
+class ProfileScreen(LonglistScreen):
+    """The picker of profiles."""
+
+    MODE = "profile"
+    CSS_PATH = "profile.tcss"
+    AUTO_FOCUS = "#files"
+    ABOUT = (
+        "A profile is a TOML file: who you are, which systems stay, which skills are missing, and what you "
+        "must have. Choose one here with Enter, or type the path of a file. Mistakes are listed all at "
+        "once, with their lines."
+    )
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "type_path", "Type a path", id="profile.path", tooltip="Type the path of a profile"),
+        Binding(
+            "p", "details", "Contents", id="profile.contents", tooltip="Go to what the profile says, or back"
+        ),
+        Binding("r", "list_files", "Look again", id="profile.again", tooltip="Read the files again"),
+        Binding("escape", "back", "Back", show=False, id="profile.back", tooltip="Back to the list"),
+    ]
+
+    path_box = getters.query_one("#path", Input)
+    file_list = getters.query_one("#files", FileList)
+    details = getters.query_one("#profile-details", VerticalScroll)
+
+    def body(self) -> ComposeResult:
+        """A box for a path, the files, and what the one under the cursor says."""
+        box = Input(placeholder="Path of a profile (.toml) …", id="path", classes="pane")
+        box.border_title = "Profile file"
+        yield box
+        with Horizontal(id="profile-panes"):
+            found = FileList(id="files")
+            found.add_class("pane")
+            found.border_title = "Profiles"
+            yield found
+            details = VerticalScroll(Prose(id="profile-text"), id="profile-details", classes="pane text")
+            details.border_title = "What it says"
+            details.can_focus = True
+            yield details
+
+    def on_mount(self) -> None:
+        """List the files."""
+        self.action_list_files()
+
+    def sitting_changed(self) -> None:
+        """Another profile may be in use."""
+        self.action_list_files()
+
+    @work(exclusive=True, group="files")
+    async def action_list_files(self) -> None:
+        """Find the profiles in the current folder and the samples."""
+        found = await asyncio.to_thread(_profile_files)
+        chosen = self.longlist.session.profile_path
+        if chosen is not None and chosen not in [path for path, _ in found]:
+            found.insert(0, (chosen, str(chosen.parent)))
+        self.file_list.show(found, chosen)
+
+    @on(RowList.Moved, "#files")
+    def _moved(self) -> None:
+        if self.file_list.current is not None:
+            self.look_at(self.file_list.current)
+
+    @work(exclusive=True, group="read")
+    async def look_at(self, path: Path) -> None:
+        """Show what a file says, or every mistake in it."""
+        text = self.query_one("#profile-text", Prose)
+        try:
+            profile = await asyncio.to_thread(read_profile, path)
+        except ProfileError as error:
+            text.update(mistakes_of(error))
+        except LonglistError as error:
+            text.update([paragraph(str(error), "$text-error")])
+        else:
+            text.update(profile_text(profile))
+        self.details.scroll_home(animate=False)
+
+    @on(RowList.Chosen, "#files")
+    async def _file_chosen(self) -> None:
+        if self.file_list.current is not None:
+            self.take(self.file_list.current)
+
+    @on(Input.Submitted, "#path")
+    def _path_typed(self, event: Input.Submitted) -> None:
+        typed = event.value.strip()
+        if typed:
+            path = Path(typed).expanduser()
+            self.look_at(path)
+            self.take(path)
+
+    @work(exclusive=True, group="take")
+    async def take(self, path: Path) -> None:
+        """Use this profile; one with mistakes is shown and the one before stays."""
+        before = self.longlist.session.profile
+        await self.longlist.take_profile(path)
+        profile: Profile | None = self.longlist.session.profile
+        if profile is not None and profile is not before:
+            self.longlist.say(f"Profile: {one_line(profile.organisation.name)}. Press 2 for the matches.")
+
+    def action_type_path(self) -> None:
+        """Go to the box for a path."""
+        self.path_box.focus()
+
+    def action_details(self) -> None:
+        """Go to what the profile says; from it, back to the list."""
+        leaving = self.details.has_focus
+        self.set_class(not leaving, "-at-details")
+        (self.file_list if leaving else self.details).focus()
+
+    def action_back(self) -> None:
+        """Back to the list."""
+        self.remove_class("-at-details")
+        self.file_list.focus()
+
+
+def _profile_files() -> list[tuple[Path, str]]:
+    """Profiles to offer, each with where it is from."""
+    here = Path.cwd()
+    own = [(path, "current folder") for path in sorted(here.glob("*.toml")) if path.name != "pyproject.toml"]
+    folder = Path(str(files("catalogue.sample") / "profiles"))
+    return own + [(path, "fictional sample") for path in sorted(folder.glob("*.toml"))]

@@ -1,0 +1,207 @@
+"""What one sitting at the interface holds: the catalogue file, the profile chosen, the services marked.
+
+Screens reach the store only through `Session.ask` and `Session.change`, which work in a thread with a
+connection of their own. Nothing here knows Textual.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+from typing import TypeVar
+
+from catalogue.errors import UsageError
+from catalogue.export import WRITERS
+from catalogue.match import MatchResult
+from catalogue.model import CatalogueSummary
+from catalogue.profile import Profile, parse_profile
+from catalogue.project import Mark
+from catalogue.records import ServiceRecord
+from db.catalogue import Catalogue, open_catalogue
+from db.projects import ProjectStore
+from db.reading import read_record, summary
+from tui.commands.edge import Settings
+from tui.commands.output import write_whole
+from tui.exporting import export_table
+from tui.matching import match_catalogue
+
+T = TypeVar("T")
+
+#: The project that services marked in the interface belong to.
+PROJECT = "shortlist"
+#: Records kept after they were read, so that going back and forth reads nothing twice.
+_RECORDS = 64
+
+
+class Session:
+    """One sitting: ``profile`` is ``None`` until one is chosen; ``marks`` maps service ids to their marks."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.profile: Profile | None = None
+        self.profile_path: Path | None = None
+        self.marks: dict[str, Mark] = {}
+        self.fictional = settings.demo
+        self._matched: tuple[str, MatchResult] | None = None
+        self._idle: list[Catalogue] = []
+        self._lock = Lock()
+        self._records: OrderedDict[str, ServiceRecord] = OrderedDict()
+
+    @property
+    def path(self) -> Path:
+        """The catalogue file."""
+        return self.settings.db
+
+    async def ask(self, question: Callable[[Catalogue], T]) -> T:
+        """What the question finds, read in a thread by a connection that no other question uses meanwhile.
+
+        Cancelling interrupts the reading. Raises `CatalogueError` where the catalogue cannot be read.
+        """
+        at_work: list[Catalogue] = []
+
+        def work() -> T:
+            catalogue = self._take()
+            with self._lock:
+                at_work.append(catalogue)
+            try:
+                answer = question(catalogue)
+            except BaseException:
+                with self._lock:
+                    at_work.clear()
+                catalogue.close()
+                raise
+            with self._lock:
+                at_work.clear()
+                self._idle.append(catalogue)
+            return answer
+
+        try:
+            return await asyncio.to_thread(work)
+        except asyncio.CancelledError:
+            with self._lock:
+                for catalogue in at_work:
+                    catalogue.db.conn.interrupt()
+            raise
+
+    def _take(self) -> Catalogue:
+        with self._lock:
+            if self._idle:
+                return self._idle.pop()
+        return open_catalogue(self.path, read_only=True)
+
+    async def change(self, action: Callable[[Catalogue], T]) -> T:
+        """What the action returns after it changed the catalogue file, in a thread."""
+
+        def work() -> T:
+            with open_catalogue(self.path) as catalogue:
+                return action(catalogue)
+
+        return await asyncio.to_thread(work)
+
+    def close(self) -> None:
+        """Close every connection that nobody uses."""
+        with self._lock:
+            while self._idle:
+                self._idle.pop().close()
+
+    async def record(self, service_id: str) -> ServiceRecord | None:
+        """The service with this id, or ``None`` where the catalogue has none."""
+        if service_id not in self._records:
+            record = await self.ask(lambda catalogue: read_record(catalogue, service_id))
+            if record is None:
+                return None
+            self._records[service_id] = record
+            while len(self._records) > _RECORDS:
+                self._records.popitem(last=False)
+        return self._records[service_id]
+
+    def forget_records(self) -> None:
+        """Read and match anew from now on: the catalogue may have changed."""
+        self._records.clear()
+        self._matched = None
+
+    async def load(self) -> CatalogueSummary:
+        """Read what the catalogue holds, and what is on the shortlist."""
+        self.forget_records()
+        held, self.marks = await self.ask(lambda catalogue: (summary(catalogue), _marks(catalogue)))
+        self.fictional = held.fictional or self.settings.demo
+        return held
+
+    async def mark(self, service_id: str, note: str | None = None) -> None:
+        """Put a service on the shortlist, or give it another note."""
+
+        def put(catalogue: Catalogue) -> dict[str, Mark]:
+            store = ProjectStore(catalogue)
+            if not _begun(store):
+                store.create(PROJECT)
+            store.mark(PROJECT, service_id, note)
+            return _marks(catalogue)
+
+        self.marks = await self.change(put)
+
+    async def unmark(self, service_id: str) -> None:
+        """Take a service off the shortlist."""
+
+        def take_off(catalogue: Catalogue) -> dict[str, Mark]:
+            ProjectStore(catalogue).unmark(PROJECT, service_id)
+            return _marks(catalogue)
+
+        self.marks = await self.change(take_off)
+
+    async def export(self, kind: str, path: Path) -> None:
+        """Write the shortlist, judged by the profile in use, to a file of one of the formats of `WRITERS`."""
+        profile_path = self.profile_path
+
+        def write(catalogue: Catalogue) -> None:
+            if profile_path is not None:
+                ProjectStore(catalogue).set_profile(PROJECT, profile_path)
+            table = export_table(catalogue, PROJECT, at=datetime.now(UTC))
+            try:
+                write_whole(path, WRITERS[kind](table))
+            except OSError as error:
+                raise UsageError(
+                    f"{path}: cannot be written ({error.strerror}); choose another place"
+                ) from None
+
+        await self.change(write)
+
+    async def matched(self) -> MatchResult:
+        """The catalogue matched against the profile, which must have been chosen; worked out once."""
+        profile = self.profile
+        assert profile is not None
+        if self._matched is None or self._matched[0] != profile.digest:
+            found = await self.ask(lambda catalogue: match_catalogue(catalogue, profile))
+            self._matched = (profile.digest, found)
+        return self._matched[1]
+
+    async def choose_profile(self, path: Path) -> Profile:
+        """Read and take this profile; one with mistakes raises `ProfileError` and the one before stays."""
+        profile = await asyncio.to_thread(read_profile, path)
+        self.profile, self.profile_path = profile, path
+        return profile
+
+
+def read_profile(path: Path) -> Profile:
+    """The profile in a file. Raises `UsageError` where it cannot be read, `ProfileError` for mistakes."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"{path}: not UTF-8 text ({error.reason} at byte {error.start}); choose another file"
+        ) from None
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror}); check the path") from None
+    return parse_profile(text, str(path))
+
+
+def _begun(store: ProjectStore) -> bool:
+    return any(project.key == PROJECT for project in store.list())
+
+
+def _marks(catalogue: Catalogue) -> dict[str, Mark]:
+    store = ProjectStore(catalogue)
+    return {mark.service_id: mark for mark in store.marks(PROJECT)} if _begun(store) else {}

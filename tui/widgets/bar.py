@@ -1,0 +1,106 @@
+"""The line at the top of every screen: where one is, and on which catalogue."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from tui.widgets.plain import one_line
+
+
+class Place(NamedTuple):
+    """A screen to go to: the mode, its key and its name."""
+
+    mode: str
+    key: str
+    name: str
+
+
+PLACES = (
+    Place("browse", "1", "Browse"),
+    Place("matches", "2", "Matches"),
+    Place("shortlist", "3", "Shortlist"),
+    Place("profile", "4", "Profile"),
+    Place("home", "5", "Catalogue"),
+)
+
+
+class _PlaceName(Static):
+    """The name of a screen; a click goes there."""
+
+    def __init__(self, place: Place, *, current: bool) -> None:
+        label = Content.assemble((place.key, "bold"), " ", place.name)
+        super().__init__(label, markup=False, classes="-current" if current else "")
+        self.place = place
+
+    async def on_click(self) -> None:
+        """Go there."""
+        await self.run_action(f"app.go('{self.place.mode}')")
+
+
+class _State(Widget):
+    """What is open, as much of it as fits; the warning that data is fictional goes first."""
+
+    def __init__(self) -> None:
+        super().__init__(id="bar-state")
+        self._parts: list[tuple[str, str]] = []
+
+    def show(self, parts: list[tuple[str, str]]) -> None:
+        """Show these (text, style), the most important last."""
+        self._parts = parts
+        self.refresh()
+
+    def render(self) -> Content:
+        """The parts that fit, from the last back."""
+        fitting: list[tuple[str, str]] = []
+        room = self.size.width
+        for text, style in reversed(self._parts):
+            room -= cell_len(text) + (2 if fitting else 0)
+            if room < 0:
+                break
+            fitting.insert(0, (text, style))
+        return Content("  ").join([Content.styled(text, style) for text, style in fitting])
+
+
+class TopBar(Horizontal):
+    """Name, places and what is open."""
+
+    DEFAULT_CSS = """
+    TopBar {
+        height: 1;
+        background: $panel;
+        & #bar-name { width: auto; padding: 0 1; text-style: bold; color: $text-accent; }
+        & _PlaceName { width: auto; padding: 0 1; color: $muted; }
+        & _PlaceName:hover { text-style: underline; }
+        & _PlaceName.-current { color: $text; text-style: bold reverse; }
+        & #bar-state { width: 1fr; height: 1; text-align: right; padding: 0 1; color: $muted; }
+    }
+    """
+
+    def __init__(self, mode: str) -> None:
+        super().__init__()
+        self._mode = mode
+
+    def compose(self) -> ComposeResult:
+        """The line."""
+        yield Static("Longlist", id="bar-name", markup=False)
+        for place in PLACES:
+            yield _PlaceName(place, current=place.mode == self._mode)
+        yield _State()
+
+    def show(self, *, profile: str | None, marked: int, fictional: bool) -> None:
+        """Say what is open."""
+        parts: list[tuple[str, str]] = []
+        if profile:
+            parts.append((one_line(profile), "$muted"))
+        if marked:
+            parts.append((f"★ {marked}", "bold $text-accent"))
+        if fictional:
+            parts.append(("Fictional sample data", "bold $text-warning"))
+        self.query_one(_State).show(parts)

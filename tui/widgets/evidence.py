@@ -1,0 +1,90 @@
+"""Findings and scores as text: the verdict as sign and words, the quote and the rule, never colour alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from textual.content import Content
+
+from catalogue.match import Match
+from catalogue.rules import Verdict
+from catalogue.scoring import Contribution, Finding
+from tui.widgets.plain import fitted, one_line, paragraph, right
+from tui.widgets.prose import Block, Part, bullet, titled
+
+#: Barriers in the order they are shown: key, letter and name.
+BARRIERS = (
+    ("legacy", "L", "Legacy systems"),
+    ("resources", "R", "Resources"),
+    ("skills", "S", "Skills"),
+    ("customers", "C", "Customers"),
+)
+_NAMES = {key: name for key, _, name in BARRIERS}
+
+
+class Look(NamedTuple):
+    """How a verdict looks: a sign, its words, and a style that only repeats what they say."""
+
+    sign: str
+    words: str
+    style: str
+
+
+LOOKS = {
+    Verdict.STRONG_FOR: Look("++", "Strongly for", "bold $text-success"),
+    Verdict.WEAK_FOR: Look("+ ", "Weakly for", "$text-success"),
+    Verdict.SILENT: Look("? ", "Silent", "$muted"),
+    Verdict.WEAK_AGAINST: Look("- ", "Weakly against", "$text-error"),
+    Verdict.STRONG_AGAINST: Look("--", "Strongly against", "bold $text-error"),
+    Verdict.NOT_APPLICABLE: Look("  ", "Not asked in this lot", "$muted"),
+}
+
+
+def meter(part: Decimal, whole: Decimal, cells: int) -> str:
+    """A bar of ``cells`` cells, filled in proportion."""
+    share = Decimal(0) if whole <= 0 else max(Decimal(0), min(Decimal(1), part / whole))
+    full, rest = divmod(int(share * cells * 8 + Decimal("0.5")), 8)
+    bar = "█" * full + (" ▏▎▍▌▋▊▉"[rest] if rest else "")
+    return bar + "░" * (cells - len(bar))
+
+
+def evidence_of(match: Match, weights: Mapping[str, Decimal]) -> list[Part]:
+    """Everything the score of one service rests on."""
+    parts: list[Part] = []
+    for contribution in match.contributions:
+        parts += [*_contribution(contribution, weights.get(contribution.barrier, Decimal(0))), ""]
+    if match.questions:
+        parts.append(titled("Questions to ask the supplier"))
+        parts += [bullet(paragraph(one_line(question))) for question in match.questions]
+    return parts
+
+
+def _contribution(contribution: Contribution, weight: Decimal) -> list[Part]:
+    title = Content.assemble(
+        titled(fitted(_NAMES.get(contribution.barrier, contribution.barrier), 15)),
+        (meter(contribution.points, weight, 10), "$primary"),
+        (right(f"{contribution.points:.1f}", 6), "bold"),
+        (f" of {weight:.1f}", "$muted"),
+    )
+    return [title, *(part for finding in contribution.findings for part in _finding(finding))]
+
+
+def _finding(finding: Finding) -> list[Part]:
+    look = LOOKS[finding.verdict]
+    about = Content.assemble(
+        (f"{look.words}: ", look.style),
+        one_line(finding.need),
+        (f"  {finding.points:+.1f}" if finding.points else "", "bold"),
+    )
+    parts: list[Part] = [Block(about, Content.styled(f"{look.sign} ", look.style))]
+    if finding.quote:
+        parts.append(
+            Block(Content.assemble("“", paragraph(one_line(finding.quote), "italic"), "”"), Content("   "))
+        )
+    cited = f"{one_line(finding.question)} · " if finding.question else ""
+    parts.append(
+        Block(paragraph(f"{cited}{one_line(finding.because)} ({finding.rule})", "$muted"), Content("   "))
+    )
+    return parts

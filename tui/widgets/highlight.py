@@ -1,0 +1,86 @@
+"""Marking in a supplier's text the words that were looked for: why a service was found, seen at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from catalogue.model import SearchPage
+from catalogue.text import tokens_with_spans, words
+from tui.widgets.plain import shown
+
+#: Underlined too, so that the mark does not rest on colour.
+MARK = "bold underline $text-accent"
+#: Endings taken off before two words are compared; search stems in the same spirit.
+_ENDINGS = ("ations", "ation", "ings", "ing", "ers", "er", "ies", "es", "ed", "s", "e", "y")
+_EVERYDAY = frozenset(
+    (
+        *("a", "an", "and", "as", "at", "be", "by", "for", "from"),
+        *("in", "is", "it", "of", "on", "or", "the", "to"),
+    )
+) | {"with"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a search looked for: each a run of stemmed words, of one word for plain words."""
+
+    runs: frozenset[tuple[str, ...]] = frozenset()
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where it occurs in the text; the longest run wins."""
+        tokens = [(stem(word), start, end) for word, start, end in tokens_with_spans(text)]
+        lengths = sorted({len(run) for run in self.runs}, reverse=True)
+        found: list[tuple[int, int]] = []
+        at = 0
+        while at < len(tokens):
+            for length in lengths:
+                part = tokens[at : at + length]
+                if len(part) == length and tuple(word for word, _, _ in part) in self.runs:
+                    found.append((part[0][1], part[-1][2]))
+                    at += length
+                    break
+            else:
+                at += 1
+        return found
+
+    def mark(self, text: str, style: str = "") -> Content:
+        """The text as content, with what was sought marked in it."""
+        plain = shown(text)
+        content = Content.styled(plain, style) if style else Content(plain)
+        for start, end in self.spans(plain):
+            content = content.stylize(MARK, start, end)
+        return content
+
+    def occurs_in(self, text: str) -> bool:
+        """Whether any of it occurs."""
+        return bool(self.runs) and bool(self.spans(text))
+
+
+def stem(word: str) -> str:
+    """The word without a common English ending, where at least three letters stay."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word.removesuffix(ending)
+    return word
+
+
+def sought_by(text: str, page: SearchPage | None = None) -> Sought:
+    """What a query's text looks for, with the words assumed and the other names that the search took in."""
+    names: list[str] = [text]
+    if page is not None:
+        names += [assumed.meant for assumed in page.assumed]
+        names += [other for _, other in page.aliases]
+    return Sought(frozenset(_runs(names)))
+
+
+def _runs(names: Iterable[str]) -> Iterable[tuple[str, ...]]:
+    for at, name in enumerate(names):
+        run = tuple(stem(word) for word in words(name))
+        if at:
+            if run:
+                yield run
+            continue
+        yield from ((stem(word),) for word in words(name) if word not in _EVERYDAY)
