@@ -18,7 +18,7 @@ from catalogue.errors import UsageError
 from catalogue.export import WRITERS
 from catalogue.match import MatchResult
 from catalogue.model import CatalogueSummary
-from catalogue.profile import Profile, parse_profile
+from catalogue.profile import Profile
 from catalogue.project import Mark
 from catalogue.records import ServiceRecord
 from db.catalogue import Catalogue, open_catalogue
@@ -27,7 +27,7 @@ from db.reading import read_record, summary
 from tui.commands.edge import Settings
 from tui.commands.output import write_whole
 from tui.exporting import export_table
-from tui.matching import match_catalogue
+from tui.matching import match_catalogue, read_profile
 
 T = TypeVar("T")
 
@@ -183,19 +183,6 @@ class Session:
         profile = await asyncio.to_thread(read_profile, path)
         self.profile, self.profile_path = profile, path
         return profile
-
-
-def read_profile(path: Path) -> Profile:
-    """The profile in a file. Raises `UsageError` where it cannot be read, `ProfileError` for mistakes."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise UsageError(
-            f"{path}: not UTF-8 text ({error.reason} at byte {error.start}); choose another file"
-        ) from None
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror}); check the path") from None
-    return parse_profile(text, str(path))
 
 
 def _begun(store: ProjectStore) -> bool:

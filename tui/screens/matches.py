@@ -33,9 +33,9 @@ class MatchesScreen(LonglistScreen):
     CSS_PATH = "matches.tcss"
     AUTO_FOCUS = "#match-list"
     ABOUT = (
-        "Services ranked by what in their listings speaks for and against your profile. A score is the sum "
-        "of the points below it: L legacy systems, R resources, S skills, C customers. Each bar shows how "
-        "much of the barrier's weight was reached. Nothing is hidden: what a must excluded is in the second tab."
+        "Services ranked by what in their listings speaks for and against your profile. A score is the sum of "
+        "the points below it: L legacy systems, R resources, S skills, C customers. A bar is full when all of "
+        "the barrier's weight is reached. Nothing is hidden: what a must excluded is in the second tab."
     )
 
     BINDINGS: ClassVar[list[BindingType]] = [

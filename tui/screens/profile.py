@@ -16,8 +16,8 @@ from textual.widgets import Input
 
 from catalogue.errors import LonglistError, ProfileError
 from catalogue.profile import Profile
+from tui.matching import read_profile
 from tui.screens.base import LonglistScreen
-from tui.session import read_profile
 from tui.widgets.plain import Piece, fitted, one_line, paragraph
 from tui.widgets.profiles import mistakes_of, profile_text
 from tui.widgets.prose import Prose
