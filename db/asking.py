@@ -25,25 +25,24 @@ _GRAMMAR = frozenset(
 #: Of a text that finds too little, words are also corrected that so small a share of the services have …
 _HARDLY_KNOWN = 0.0005
 #: … to words that are so many times as frequent: listings have typing errors too.
-_TIMES_MORE = 50
+_TIMES_MORE = 20
 _QUOTED = re.compile(r'"([^"]*)"')
+#: Words that may stand between the words of a name.
+_NEAR = 8
+#: The share of services from which on a word is no clue.
+_COMMON = 0.3
 #: Neighbours on both sides that decide between two corrections.
 _NEIGHBOURS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Something that a service should have: ``match`` in the index's own query language."""
-
-    match: str
-    services: int
-
-
-@dataclass(frozen=True, slots=True)
 class Asked:
-    """A text understood. ``aliases`` are (as typed, other names looked for), for the user to see."""
+    """A text understood: ``groups`` are what a service should have, in the index's own query language.
 
-    groups: tuple[Group, ...] = ()
+    ``aliases`` are (as typed, other names looked for), for the user to see.
+    """
+
+    groups: tuple[str, ...] = ()
     assumed: tuple[Assumed, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
 
@@ -101,7 +100,7 @@ class _Reading:
         for surface, others in self._vocabulary.expansions(rest):
             start = rest.find(surface, covered[-1][1] if covered else 0)
             covered.append((start, start + len(surface)))
-            matches.append(_named(surface, others))
+            matches.append(self._named(surface, others))
             aliases.append((surface, ", ".join(others)))
         free = [
             _Token(*token)
@@ -112,9 +111,9 @@ class _Reading:
             others = self._other_names(token)
             if others:
                 aliases.append((token.word, ", ".join(others)))
-            matches.append(_named(token.word, others) if others else token.match or phrase([token.word]))
-        groups = [Group(match, self._count(match)) for match in dict.fromkeys(matches)]
-        return Asked(tuple(groups[:_MOST_GROUPS]), tuple(self._assumed), tuple(aliases))
+            matches.append(self._named(token.word, others) if others else token.match or phrase([token.word]))
+        groups = tuple(dict.fromkeys(matches))[:_MOST_GROUPS]
+        return Asked(groups, tuple(self._assumed), tuple(aliases))
 
     def _corrected(self, text: str) -> str:
         """The text with each word that the catalogue does not have replaced by the one it was meant to be."""
@@ -127,7 +126,8 @@ class _Reading:
             if token.word in named or token.word in _GRAMMAR:
                 continue
             services = self._count(phrase([token.word]))
-            if services and not (self._doubting and services <= _HARDLY_KNOWN * self._lexicon().total):
+            hardly_known = max(1, _HARDLY_KNOWN * self._lexicon().total) if self._doubting else 0
+            if services > hardly_known:
                 continue
             meant = self._meant(tokens, number, services)
             if meant is not None:
@@ -190,15 +190,23 @@ class _Reading:
                 yield token
                 number += 1
 
+    def _named(self, surface: str, others: Iterable[str]) -> str:
+        """A thing under any of its names. The words of the name as typed may also stand a little apart."""
+        matches = [phrase(tokens) for tokens in _phrases((surface, *others))]
+        apart = [phrase([word]) for word in words(surface) if word not in _GRAMMAR]
+        common = _COMMON * self._lexicon().total
+        # Words that every other service has stand near each other by chance, and take long to look for.
+        if len(apart) > 1 and all(self._count(word) <= common for word in apart):
+            matches.append(f"NEAR({' '.join(apart)}, {_NEAR})")
+        return any_of(dict.fromkeys(matches))
+
     def _other_names(self, token: _Token) -> list[str]:
-        """In doubt, the other names of a word that is only sometimes a name, and stands without its context."""
+        """In doubt, the other names of a word that is only sometimes a name, and has no context here."""
         group = self._vocabulary.group_of(token.word) if self._doubting and not token.match else None
         return [name for name in group.names if name not in group.gated] if group else []
 
     def _count(self, match: str) -> int:
-        return self._catalogue.remembered(
-            "counts", lambda: count(self._catalogue, match), of=match, most=_COUNTS
-        )
+        return count(self._catalogue, match)
 
     def _lexicon(self) -> Lexicon:
         names = (word for group in self._vocabulary.groups for name in group.names for word in words(name))
@@ -208,7 +216,9 @@ class _Reading:
 def count(catalogue: Catalogue, match: str) -> int:
     """How many services have this."""
     sql = "SELECT count(*) FROM service_fts WHERE service_fts MATCH :match"
-    return int(catalogue.rows(sql, {"match": match})[0][0])
+    return catalogue.remembered(
+        "counts", lambda: int(catalogue.rows(sql, {"match": match})[0][0]), of=match, most=_COUNTS
+    )
 
 
 def weight(services: int, total: int) -> float:
@@ -222,12 +232,19 @@ def _telling(tokens: list[_Token], others: list[str]) -> list[_Token]:
     return telling if telling or others else tokens
 
 
-def _named(surface: str, others: Iterable[str]) -> str:
-    """A thing under any of its names. Several words of the name as typed may also stand apart."""
-    names = [tokens for name in (surface, *others) if (tokens := words(name))]
-    names += [[word for word in tokens if word != "and"] for tokens in names if "and" in tokens]
-    matches = [phrase(tokens) for tokens in names]
-    apart = [word for word in words(surface) if word not in _GRAMMAR]
-    if len(apart) > 1:
-        matches.append(all_of(phrase([word]) for word in apart))
-    return any_of(dict.fromkeys(matches))
+def _phrases(names: Iterable[str]) -> list[tuple[str, ...]]:
+    """The names as words without grammar at their ends, ``and`` also left out; none that contains another."""
+    found: dict[tuple[str, ...], None] = {}
+    for name in names:
+        tokens = words(name)
+        telling = [number for number, word in enumerate(tokens) if word not in _GRAMMAR]
+        if telling:
+            core = tokens[telling[0] : telling[-1] + 1]
+            found[tuple(core)] = None
+            found[tuple(word for word in core if word != "and")] = None
+    padded = {tokens: f" {' '.join(tokens)} " for tokens in found}
+    return [
+        tokens
+        for tokens in found
+        if not any(padded[other] in padded[tokens] for other in found if other != tokens)
+    ]

@@ -34,6 +34,7 @@ class Columns:
     neutral: Sequence[int]
     place: Sequence[int]
     status: Sequence[str]
+    statuses: frozenset[str]
     lot: Sequence[str]
     framework: Sequence[str]
     supplier: Sequence[int]
@@ -73,6 +74,7 @@ def _load(catalogue: Catalogue) -> Columns:
         neutral=[row[0] for row in rows],
         place=place,
         status=status,
+        statuses=frozenset(row[1] for row in rows),
         lot=lot,
         framework=framework,
         supplier=supplier,
@@ -109,7 +111,7 @@ def filters(catalogue: Catalogue, query: SearchQuery) -> dict[str, Allows]:
     """One test per filter that is set, by the filter's name. Raises `UsageError` for an unknown name."""
     table = columns(catalogue)
     found: dict[str, Allows] = {}
-    if query.statuses:
+    if query.statuses and not table.statuses <= set(query.statuses):
         found["statuses"] = _among(table.status, set(query.statuses))
     if query.lots:
         known = {lot.slug: lot.name for framework in load_frameworks().values() for lot in framework.lots}
@@ -139,10 +141,7 @@ def matching(keys: Iterable[int], tests: dict[str, Allows], *, without: str = ""
 
 
 def _among(column: Sequence[T], wanted: set[T]) -> Allows:
-    if len(wanted) == 1:
-        only = next(iter(wanted))
-        return lambda key: column[key] == only
-    return lambda key: column[key] in wanted
+    return {key for key, value in enumerate(column) if value in wanted}.__contains__
 
 
 def _slugs(what: str, wanted: Sequence[str], known: dict[str, str]) -> set[str]:
@@ -207,30 +206,26 @@ def _find_answering(catalogue: Catalogue, name: str, value: str) -> set[int]:
         "options": json.dumps(options),
     }
     if options:
-        pairs = catalogue.rows(_CHOSEN, parameters)
-    else:
-        plain = normalise(value)
-        pairs = [
-            (key, text_key)
-            for key, text_key, text in catalogue.rows(_WRITTEN, parameters)
-            if plain in normalise(text)
-        ]
-    return {key for (key,) in catalogue.rows(_GIVING, {"pairs": json.dumps(pairs)})}
+        return {key for (key,) in catalogue.rows(_CHOSEN, parameters)}
+    plain = normalise(value)
+    return {
+        key
+        for key, text in catalogue.rows(_WRITTEN, parameters)
+        if plain in (text.lower() if text.isascii() else normalise(text))
+    }
 
 
 _ASKED = """question IN (
     SELECT key FROM question WHERE canonical = :question OR key IN (SELECT value FROM json_each(:labels))
 )"""
 _CHOSEN = f"""
-SELECT question, value FROM choice WHERE {_ASKED} AND option IN (SELECT value FROM json_each(:options))
+SELECT answer.service FROM (
+    SELECT question, value FROM choice WHERE {_ASKED} AND option IN (SELECT value FROM json_each(:options))
+) AS chosen CROSS JOIN answer ON answer.question = chosen.question AND answer.value = chosen.value
 """  # noqa: S608  our own text
 _WRITTEN = f"""
-SELECT DISTINCT question, value, text FROM answer JOIN value ON value.key = answer.value WHERE {_ASKED}
+SELECT service, text FROM answer JOIN value ON value.key = answer.value WHERE {_ASKED}
 """  # noqa: S608  our own text
-_GIVING = """
-SELECT answer.service FROM json_each(:pairs) AS pair CROSS JOIN answer
-ON answer.question = json_extract(pair.value, '$[0]') AND answer.value = json_extract(pair.value, '$[1]')
-"""
 
 
 def _question(catalogue: Catalogue, name: str) -> tuple[Question | None, list[int]]:

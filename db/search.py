@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from catalogue.model import Facets, SearchHit, SearchPage, SearchQuery
 from catalogue.vocabulary import load_vocabulary
-from db.asking import Asked, Group, all_of, any_of, count, understand, weight
+from db.asking import Asked, all_of, any_of, count, understand, weight
 from db.catalogue import Catalogue
 from db.columns import Columns, columns, count_by, count_categories, filters, matching
 
@@ -22,8 +22,12 @@ _RANK = "bm25(service_fts, 10.0, 6.0, 4.0, 4.0, 2.0, 3.0, 1.0)"
 _ENOUGH = 10
 #: More services than this are not ranked by all fields, which takes 3 microseconds each.
 _RANKED = 6000
-#: What to rank by instead, while there are more.
-_FIELDS = ("name supplier description features categories", "name supplier categories", "name")
+#: What to rank by instead: strong fields first, more of them where few services have all of it in there.
+_FIELDS = ("name", "name supplier description features categories")
+#: So many ranked services are enough for anybody to look through.
+_WELL_RANKED = 100
+#: Words that more than this share of the services have do not rank.
+_TELLING = 0.5
 #: Where words are left out: the share of the asked-for weight that a service must have, and how many to rank.
 _LEAST_SHARE, _RELAXED = 0.5, 1500
 _REMEMBERED = 24
@@ -77,18 +81,18 @@ def facets(catalogue: Catalogue, query: SearchQuery) -> Facets:
         found = _found(catalogue, query.text)
         if len(found.asked.groups) > 1 and len(matching(found.ranking.keys, tests)) < _ENOUGH:
             found = _relaxed(catalogue, query.text, found)
-        keys = found.ranking.keys
+        results = matching(found.ranking.keys, tests)
+
+        def without(name: str) -> Sequence[int]:
+            return matching(found.ranking.keys, tests, without=name) if name in tests else results
+
         return Facets(
-            lots=count_by(
-                matching(keys, tests, without="lots"), table.lot, lambda slug: (slug, table.lot_names[slug])
-            ),
+            lots=count_by(without("lots"), table.lot, lambda slug: (slug, table.lot_names[slug])),
             frameworks=count_by(
-                matching(keys, tests, without="frameworks"),
-                table.framework,
-                lambda slug: (slug, table.framework_names[slug]),
+                without("frameworks"), table.framework, lambda slug: (slug, table.framework_names[slug])
             ),
-            suppliers=count_by(matching(keys, tests, without="suppliers"), table.supplier, _supplier(table)),
-            categories=count_categories(matching(keys, tests, without="categories"), table),
+            suppliers=count_by(without("suppliers"), table.supplier, _supplier(table)),
+            categories=count_categories(without("categories"), table),
         )
 
 
@@ -130,24 +134,29 @@ def _relaxed(catalogue: Catalogue, text: str, found: _Found) -> _Found:
     return catalogue.remembered("relaxed", work_out, of=text, most=_REMEMBERED)
 
 
-def _ranked(catalogue: Catalogue, groups: Sequence[Group]) -> _Ranking:
+def _ranked(catalogue: Catalogue, groups: Sequence[str]) -> _Ranking:
     """All services that have every group, by rank; very many are ranked by their strongest fields alone."""
     if not groups:
         return _Ranking((), {})
     table = columns(catalogue)
-    every = all_of(group.match for group in groups)
-    if count(catalogue, every) <= _RANKED:
+    every = all_of(groups)
+    keys = _keys(catalogue, every)
+    if len(keys) <= _RANKED:
         return _best_first(_scores(catalogue, every), table)
-    keys = set(_keys(catalogue, every))
+    scores: dict[int, float] = {}
+    is_telling = any(count(catalogue, group) <= _TELLING * len(table.neutral) for group in groups)
     for fields in _FIELDS:
         strong = f"{{{fields}}} : ({every})"
-        if count(catalogue, strong) <= _RANKED:
-            best = _best_first(_scores(catalogue, strong), table)
+        found = _keys(catalogue, strong)
+        if len(found) > _RANKED or not is_telling:
+            # So frequent that no rank means anything: those that bear it here come first, in neutral order.
+            scores = scores or dict.fromkeys(found, 0.0)
             break
-    else:
-        # Each so frequent that no rank means anything: those that bear it in their name come first.
-        best = _best_first(dict.fromkeys(_keys(catalogue, strong), 0.0), table)
-    rest = keys.difference(best.keys)
+        scores = _scores(catalogue, strong)
+        if len(found) >= _WELL_RANKED:
+            break
+    best = _best_first(scores, table)
+    rest = set(keys).difference(best.keys)
     return _Ranking([*best.keys, *filter(rest.__contains__, table.neutral)], best.scores)
 
 
@@ -161,16 +170,17 @@ def _followed_by(ranking: _Ranking, others: _Ranking) -> _Ranking:
     return _Ranking([*ranking.keys, *added], others.scores | ranking.scores)
 
 
-def _with_some(catalogue: Catalogue, groups: Sequence[Group], full: _Ranking) -> _Ranking:
+def _with_some(catalogue: Catalogue, groups: Sequence[str], full: _Ranking) -> _Ranking:
     """Services that have all first, then those that have at least half by weight: rare words weigh most."""
     table = columns(catalogue)
     total = len(table.neutral)
-    known = sorted((group for group in groups if group.services), key=lambda group: group.services)
-    weights = {group: weight(group.services, total) for group in known}
+    services = {group: count(catalogue, group) for group in groups}
+    known = sorted((group for group in groups if services[group]), key=services.__getitem__)
+    weights = {group: weight(services[group], total) for group in known}
     covered: dict[int, float] = {}
     for number, group in enumerate(known):
-        if number == 0 or group.services <= _RANKED:
-            for key in _keys(catalogue, group.match):
+        if number == 0 or services[group] <= _RANKED:
+            for key in _keys(catalogue, group):
                 covered[key] = covered.get(key, 0.0) + weights[group]
     least = _LEAST_SHARE * sum(weights.values())
     heaviest = sorted(covered, key=lambda key: (-covered[key], table.place[key]))[:_RELAXED]
@@ -179,7 +189,7 @@ def _with_some(catalogue: Catalogue, groups: Sequence[Group], full: _Ranking) ->
     added = set(best).difference(full.keys)
     if not added:
         return full
-    scores = full.scores | _scores(catalogue, any_of(group.match for group in known), added)
+    scores = full.scores | _scores(catalogue, any_of(known), added)
     ordered = sorted(added, key=lambda key: (-scores[key], table.place[key]))
     return _Ranking([*full.keys, *ordered], scores, relaxed=True)
 
