@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from catalogue.errors import UsageError
+from catalogue.errors import ProfileError, UsageError
 from catalogue.instants import instant
 from catalogue.project import Mark, ProfileText, Project, mark_note, name_key, profile_text, project_name
 from catalogue.records import record_digest
@@ -165,7 +165,10 @@ def _project(row: _ProjectRow) -> Project:
 
 def _read_profile(path: Path) -> ProfileText:
     try:
-        text = path.read_text(encoding="utf-8")
+        # Bytes, so that the digest is that of the file whatever its line ends.
+        text = path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise ProfileError(str(path), [f"cannot be read: {error.strerror or error}"]) from None
     except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: not UTF-8 text ({error.reason} at byte {error.start})") from None
+        raise ProfileError(str(path), [f"is not UTF-8 text: byte {error.start} cannot be read"]) from None
     return profile_text(text, str(path))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
@@ -87,10 +88,24 @@ class TestProjects:
             store.create("Council Tax", profile_path)
         assert store.list() == ()
 
-    def test_a_profile_that_is_not_text_is_named(self, store: ProjectStore, profile_path: Path) -> None:
+    def test_a_profile_that_is_not_text_or_not_there_is_named(
+        self, store: ProjectStore, profile_path: Path
+    ) -> None:
         profile_path.write_bytes(b"\xff\xfe")
-        with pytest.raises(UsageError, match=r"fenmoor\.toml: not UTF-8"):
+        with pytest.raises(ProfileError, match=r"fenmoor\.toml.*\n.*not UTF-8"):
             store.create("Council Tax", profile_path)
+        profile_path.unlink()
+        with pytest.raises(ProfileError, match="cannot be read"):
+            store.create("Council Tax", profile_path)
+
+    def test_the_digest_is_that_of_the_file_whatever_its_line_ends(
+        self, store: ProjectStore, profile_path: Path
+    ) -> None:
+        profile_path.write_bytes(PROFILE.replace("\n", "\r\n").encode())
+        kept = store.create("Council Tax", profile_path).profile
+        assert kept is not None
+        assert kept.digest == "sha256:" + sha256(profile_path.read_bytes()).hexdigest()
+        assert store.get("Council Tax").profile == kept
 
     def test_another_profile_may_be_given_later(self, store: ProjectStore, profile_path: Path) -> None:
         store.create("Council Tax", profile_path)

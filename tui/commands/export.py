@@ -1,0 +1,39 @@
+"""``longlist export``: a project's shortlist, with its evidence and what it rests on, as a file."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from catalogue.export import WRITERS
+from db.catalogue import open_catalogue
+from tui.commands.edge import Settings, pass_settings, say
+from tui.commands.output import write_whole
+from tui.exporting import export_table
+
+
+@click.command()
+@click.argument("project")
+@click.argument("format", type=click.Choice(list(WRITERS), case_sensitive=False))
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, allow_dash=True),
+    metavar="FILE",
+    help="The file to write; '-' is standard output.",
+)
+@pass_settings
+def export(settings: Settings, project: str, format: str, out: Path) -> None:
+    """Write the shortlist of PROJECT with its evidence to a file.
+
+    FORMAT is csv, xlsx or ods for a spreadsheet, md or html to read and print, json for a program. Rank,
+    score and evidence are those of the project's profile on the catalogue as it is now. An existing file is
+    replaced, and only by a whole one.
+    """
+    with open_catalogue(settings.db, read_only=True) as catalogue:
+        table = export_table(catalogue, project, at=datetime.now(UTC))
+    write_whole(out, WRITERS[format](table))
+    services = "service" if len(table.rows) == 1 else "services"
+    say(f"{len(table.rows)} {services} of project {table.about.project!r} written to {out}.")
