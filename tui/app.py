@@ -28,6 +28,7 @@ from tui.session import Session
 from tui.themes import DARK, DEFAULTS, THEMES
 from tui.widgets.bar import PLACES
 from tui.widgets.plain import one_line, shown
+from tui.widgets.rows import RowList
 
 
 class LonglistApp(App[None]):
@@ -123,8 +124,9 @@ class LonglistApp(App[None]):
         self.notify(shown(str(error)), title=title, severity="error", timeout=12, markup=False)
 
     def say(self, text: str) -> None:
-        """Show a short word of confirmation."""
-        self.notify(shown(text), timeout=4, markup=False)
+        """Show a short word of confirmation, in the place of any before."""
+        self.clear_notifications()
+        self.notify(shown(text), timeout=3, markup=False)
 
     async def record(self, service_id: str) -> ServiceRecord | None:
         """The service with this id; why it cannot be had is told."""
@@ -215,7 +217,8 @@ class LonglistApp(App[None]):
         seen: set[str] = set()
         for active in screen.active_bindings.values():
             binding = active.binding
-            if active.node is self or not binding.id or not binding.description or binding.id in seen:
+            mine = active.node is self or isinstance(active.node, RowList)
+            if mine or not binding.id or not binding.description or binding.id in seen:
                 continue
             seen.add(binding.id)
             yield SystemCommand(
@@ -249,9 +252,10 @@ def _has_browser() -> bool:
         browser = webbrowser.get()
     except webbrowser.Error:
         return False
-    return not isinstance(browser, webbrowser.GenericBrowser) or isinstance(
+    in_terminal = isinstance(browser, webbrowser.GenericBrowser) and not isinstance(
         browser, webbrowser.BackgroundBrowser
     )
+    return not in_terminal and getattr(browser, "background", True)
 
 
 def make_app(settings: Settings) -> LonglistApp:

@@ -50,17 +50,20 @@ class LonglistScreen(Screen[None]):
     def on_mount(self) -> None:
         """Follow what is marked and chosen, whichever screen is in front."""
         self.longlist.sitting_changed.subscribe(self, self._sitting_changed)
-        self._sitting_changed(None)
+        self._sitting_changed("shown")
         self._fit(self.app.size)
 
-    def _sitting_changed(self, _what: object) -> None:
+    def _sitting_changed(self, what: str) -> None:
         session = self.longlist.session
         profile = session.profile.organisation.name if session.profile else None
         self.query_one(TopBar).show(profile=profile, marked=len(session.marks), fictional=session.fictional)
-        self.sitting_changed()
+        self.sitting_changed(what)
 
-    def sitting_changed(self) -> None:
-        """Marks, profile or catalogue are others now: screens that show them draw them again."""
+    def sitting_changed(self, what: str) -> None:
+        """Screens that show marks, the profile or the catalogue draw them again.
+
+        ``what`` is ``marks``, ``profile`` or ``catalogue``; ``opened`` and ``shown`` stand for all of them.
+        """
 
     def on_resize(self, event: events.Resize) -> None:
         """Arrange for the new size."""

@@ -19,7 +19,7 @@ from tui.screens.base import LonglistScreen
 from tui.screens.service import ServiceScreen
 from tui.widgets.chips import Chip, Chips
 from tui.widgets.filters import GROUPS, FilterList
-from tui.widgets.highlight import Sought, sought_by
+from tui.widgets.highlight import Sought, other_names, sought_by
 from tui.widgets.plain import counted, one_line
 from tui.widgets.preview import Preview
 from tui.widgets.rows import RowList
@@ -29,6 +29,16 @@ from tui.widgets.services import WINDOW, ServiceList
 _PAUSE = 0.12
 #: Seconds of silence before "Searching…" is said.
 _PATIENCE = 0.2
+
+
+class SearchBox(Input):
+    """Where one types; the results are one key below."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "down", "screen.go_to('results')", "Results", id="search.results", tooltip="Go to the results"
+        ),
+    ]
 
 
 class BrowseScreen(LonglistScreen):
@@ -62,7 +72,6 @@ class BrowseScreen(LonglistScreen):
         Binding(
             "y", "copy_link", "Copy link", show=False, id="browse.copy", tooltip="Copy the link of its page"
         ),
-        Binding("down", "go_to('results')", "Results", id="browse.results", tooltip="Go to the results"),
         Binding(
             "escape",
             "back",
@@ -85,10 +94,11 @@ class BrowseScreen(LonglistScreen):
         self.asked = SearchQuery()
         self.found: SearchPage | None = None
         self.sought = Sought()
+        self._searching = False
 
     def body(self) -> ComposeResult:
         """Search box, what was assumed, chips, and the three panes."""
-        box = Input(
+        box = SearchBox(
             placeholder="Search services, suppliers, what they connect to …", id="search", classes="pane"
         )
         box.border_title = "Search"
@@ -122,8 +132,10 @@ class BrowseScreen(LonglistScreen):
             text=self.search_box.value, **{group: tuple(values) for group, values in self.chosen.items()}
         )
 
-    def sitting_changed(self) -> None:
-        """Stars follow the shortlist."""
+    def sitting_changed(self, what: str) -> None:
+        """Stars follow the shortlist; another catalogue is searched anew."""
+        if what == "catalogue":
+            self.look()
         self.results.marked = frozenset(self.longlist.session.marks)
 
     @on(Input.Changed, "#search")
@@ -148,11 +160,13 @@ class BrowseScreen(LonglistScreen):
             return
         finally:
             waiting.stop()
+            self._searching = False
         self._show(query, found)
         self.count(query)
 
     def _say_searching(self) -> None:
-        self.search_box.border_subtitle = "Searching…"
+        self._searching = True
+        self.search_box.border_subtitle = "Searching… Esc stops it"
 
     def _show(self, query: SearchQuery, found: SearchPage) -> None:
         self.asked, self.found = query, found
@@ -253,8 +267,7 @@ class BrowseScreen(LonglistScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to go only where one is not."""
         if action == "go_to":
-            searching = self.focused is not None and self.focused.id == "search"
-            return searching == (parameters == ("results",))
+            return not isinstance(self.focused, SearchBox) or parameters != ("search",)
         if action == "clear_filters":
             return any(self.chosen.values())
         return True
@@ -277,7 +290,10 @@ class BrowseScreen(LonglistScreen):
 
     def action_back(self) -> None:
         """One step back: from a side pane to the results, to the search box, to an empty search box."""
-        if self.search_box.has_focus:
+        if self._searching:
+            self.workers.cancel_group(self, "search")
+            self.search_box.border_subtitle = "Stopped"
+        elif self.search_box.has_focus:
             self.search_box.value = ""
         elif self.results.has_focus:
             self.search_box.focus()
@@ -312,10 +328,10 @@ def _assumed(found: SearchPage) -> Content:
                 "Assumed you meant ", (one_line(assumed.meant), "bold"), f" for {one_line(assumed.typed)}"
             )
         )
-    others = list(dict.fromkeys(one_line(other) for _, other in found.aliases))
+    others = [one_line(other) for other in other_names(found)]
     if others:
-        shown = ", ".join(others[:4]) + (f" and {len(others) - 4} more names" if len(others) > 4 else "")
-        said.append(Content(f"Also looked for {shown}"))
+        more = f" and {counted(len(others) - 3, 'other name')}" if len(others) > 3 else ""
+        said.append(Content(f"Also looked for {', '.join(others[:3])}{more}"))
     if found.relaxed:
         said.append(Content("No service has all of these words: best matches first"))
     return Content(" · ").join(said)

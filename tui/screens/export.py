@@ -2,28 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Button, Input, RadioButton, RadioSet, Static
+from textual.widgets import Button, Input, Static
 
 from tui.session import PROJECT
-from tui.widgets.plain import paragraph
+from tui.widgets.plain import Piece, fitted, paragraph
+from tui.widgets.rows import RowList
 
 #: Suffix of each format, and what it is for.
 FORMATS = (
-    ("csv", "CSV, for a spreadsheet"),
+    ("csv", "for a spreadsheet"),
     ("md", "Markdown, to read and to pass on"),
     ("xlsx", "Excel workbook"),
     ("ods", "OpenDocument spreadsheet"),
     ("html", "Web page, to print"),
     ("json", "JSON, for a program"),
 )
+
+
+class FormatList(RowList):
+    """The formats; the one under the cursor is the one that is written."""
+
+    chosen_by_click = True
+
+    def on_mount(self) -> None:
+        """They are always the same."""
+        self.total = len(FORMATS)
+
+    def draw(self, row: int, _line: int, width: int) -> Sequence[Piece]:
+        """One format."""
+        suffix, purpose = FORMATS[row]
+        chosen = row == self.cursor
+        return [
+            ("(•) " if chosen else "( ) ", "accent" if chosen else "muted"),
+            (fitted(suffix, 6), "strong"),
+            (fitted(purpose, width - 10), ""),
+        ]
 
 
 class ExportScreen(ModalScreen[tuple[str, Path] | None]):
@@ -34,15 +56,15 @@ class ExportScreen(ModalScreen[tuple[str, Path] | None]):
         Binding("escape", "dismiss(None)", "Cancel", id="export.cancel", tooltip="Write nothing"),
     ]
 
+    formats = getters.query_one("#formats", FormatList)
+
     def compose(self) -> ComposeResult:
         """A box with the formats, the file and two buttons."""
         box = Vertical(classes="dialog")
         box.border_title = "Export the shortlist"
         box.border_subtitle = "Esc cancels"
         with box:
-            with RadioSet(id="format"):
-                for at, (suffix, purpose) in enumerate(FORMATS):
-                    yield RadioButton(purpose, value=at == 0, id=f"format-{suffix}")
+            yield FormatList(id="formats")
             yield Static("File", markup=False, id="file-label")
             yield Input(f"{PROJECT}.csv", id="file")
             yield Static("", markup=False, id="export-warning")
@@ -50,14 +72,22 @@ class ExportScreen(ModalScreen[tuple[str, Path] | None]):
                 yield Button("Write the file", variant="primary", id="write")
                 yield Button("Cancel", id="cancel")
 
+    def on_mount(self) -> None:
+        """Make room for the box."""
+        self.app.clear_notifications()
+
     @property
     def _format(self) -> str:
-        return FORMATS[max(0, self.query_one(RadioSet).pressed_index)][0]
+        return FORMATS[self.formats.cursor][0]
 
-    @on(RadioSet.Changed)
+    @on(RowList.Moved, "#formats")
     def _format_chosen(self) -> None:
         box = self.query_one("#file", Input)
         box.value = str(Path(box.value or PROJECT).with_suffix(f".{self._format}"))
+
+    @on(RowList.Chosen, "#formats")
+    def _to_the_file(self) -> None:
+        self.query_one("#file", Input).focus()
 
     @on(Input.Changed, "#file")
     def _file_typed(self, event: Input.Changed) -> None:

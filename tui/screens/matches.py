@@ -33,9 +33,9 @@ class MatchesScreen(LonglistScreen):
     CSS_PATH = "matches.tcss"
     AUTO_FOCUS = "#match-list"
     ABOUT = (
-        "Services ranked by what in their listings speaks for and against your profile. A score is the sum of "
-        "the points below it: L legacy systems, R resources, S skills, C customers. A bar is full when all of "
-        "the barrier's weight is reached. Nothing is hidden: what a must excluded is in the second tab."
+        "Services ranked by what in their listings speaks for and against your profile. A score is the sum "
+        "of the points below it: L legacy systems, R resources, S skills, C customers. A bar is full when "
+        "all of the barrier's weight is reached. What a must of the profile excluded is in the second tab."
     )
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -103,7 +103,7 @@ class MatchesScreen(LonglistScreen):
                 pane.border_title = "Clarification questions"
                 yield pane
 
-    def sitting_changed(self) -> None:
+    def sitting_changed(self, what: str) -> None:
         """Match when there is another profile; stars follow the shortlist."""
         session = self.longlist.session
         self.ranking.marked = frozenset(session.marks)
@@ -112,7 +112,7 @@ class MatchesScreen(LonglistScreen):
             self._say(
                 "No profile is chosen. Press 4 to choose one: matching needs to know what stands in your way."
             )
-        elif profile.digest != self._matched_digest:
+        elif profile.digest != self._matched_digest or what == "catalogue":
             self.action_match_again()
 
     def _say(self, text: str) -> None:

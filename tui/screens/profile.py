@@ -103,9 +103,10 @@ class ProfileScreen(LonglistScreen):
         """List the files."""
         self.action_list_files()
 
-    def sitting_changed(self) -> None:
+    def sitting_changed(self, what: str) -> None:
         """Another profile may be in use."""
-        self.action_list_files()
+        if what in ("profile", "opened"):
+            self.action_list_files()
 
     @work(exclusive=True, group="files")
     async def action_list_files(self) -> None:

@@ -116,11 +116,12 @@ class ServiceScreen(LonglistScreen):
         self._show_answers()
         self.judge()
 
-    def sitting_changed(self) -> None:
+    def sitting_changed(self, what: str) -> None:
         """The star, and the evidence when there is another profile."""
         if self.record is not None:
             self._show_title()
-            self.judge()
+            if what != "marks":
+                self.judge()
 
     def _show_title(self) -> None:
         assert self.record is not None

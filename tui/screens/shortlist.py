@@ -125,9 +125,10 @@ class ShortlistScreen(LonglistScreen):
             preview.border_title = "Preview"
             yield preview
 
-    def sitting_changed(self) -> None:
+    def sitting_changed(self, what: str) -> None:
         """Show what is marked now."""
-        self.read()
+        if what != "profile":
+            self.read()
 
     @work(exclusive=True, group="read")
     async def read(self) -> None:

@@ -78,7 +78,10 @@ def _finding(finding: Finding) -> list[Part]:
         one_line(finding.need),
         (f"  {finding.points:+.1f}" if finding.points else "", "bold"),
     )
-    parts: list[Part] = [Block(about, Content.styled(f"{look.sign} ", look.style))]
+    sign = Content.styled(f"{look.sign} ", look.style)
+    if not finding.verdict.side and not finding.quote:
+        return [Block(Content.assemble(about, (f"  ({finding.rule})", "$muted")), sign)]
+    parts: list[Part] = [Block(about, sign)]
     if finding.quote:
         parts.append(
             Block(Content.assemble("“", paragraph(one_line(finding.quote), "italic"), "”"), Content("   "))

@@ -59,6 +59,11 @@ class Sought:
         return bool(self.runs) and bool(self.spans(text))
 
 
+def other_names(page: SearchPage) -> list[str]:
+    """The other names that a search took in, each once. A search gives those of one word in one string."""
+    return list(dict.fromkeys(name for _, others in page.aliases for name in others.split(", ")))
+
+
 def stem(word: str) -> str:
     """The word without a common English ending, where at least three letters stay."""
     for ending in _ENDINGS:
@@ -72,7 +77,7 @@ def sought_by(text: str, page: SearchPage | None = None) -> Sought:
     names: list[str] = [text]
     if page is not None:
         names += [assumed.meant for assumed in page.assumed]
-        names += [other for _, other in page.aliases]
+        names += other_names(page)
     return Sought(frozenset(_runs(names)))
 
 
