@@ -153,7 +153,7 @@ class Fetcher:
         """Ask until there is an answer that is no passing failure, waiting longer each time."""
         problem = ""
         for attempt in range(1, self.politeness.attempts + 1):
-            pause = self.politeness.back_off_seconds * 2 ** (attempt - 1) * (0.75 + self.clock.chance() / 2)
+            asked_pause = 0.0
             try:
                 answer = self._request(url)
             except (httpx.TransportError, zlib.error) as error:
@@ -162,9 +162,11 @@ class Fetcher:
                 if answer.status != _TOO_MANY and answer.status < 500:
                     return answer
                 problem = f"status {answer.status}"
-                pause = max(pause, self._asked_pause(url, answer))
+                asked_pause = self._asked_pause(url, answer)
             if attempt < self.politeness.attempts:
-                self.clock.sleep(pause)
+                jitter = 0.75 + self.clock.chance() / 2
+                back_off = self.politeness.back_off_seconds * 2 ** (attempt - 1) * jitter
+                self.clock.sleep(max(asked_pause, back_off))
         raise FetchFailed(f"{url}: no answer after {self.politeness.attempts} attempts; the last: {problem}")
 
     def _asked_pause(self, url: str, answer: _Answer) -> float:
