@@ -28,5 +28,6 @@ def export_table(catalogue: Catalogue, project_name: str, *, at: datetime) -> Ex
         )
     records = {record.id: record for record in read_records(catalogue, [mark.service_id for mark in marks])}
     profile = parse_profile(project.profile.text, f"profile of {project.name}") if project.profile else None
-    result = match_catalogue(catalogue, profile) if profile else None
+    live = [id for id, record in records.items() if record.status == "live"]
+    result = match_catalogue(catalogue, profile, also=live) if profile else None
     return prepare(project, marks, records, result, summary(catalogue), at=at)

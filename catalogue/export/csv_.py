@@ -13,7 +13,7 @@ import io
 
 from catalogue.export.cells import Cell, safe_text, shortlist_cells
 from catalogue.export.prepare import ExportTable
-from catalogue.export.wording import about_lines, evidence_line
+from catalogue.export.wording import about_lines, evidence_line, telling, unsaid_lines
 
 
 def write_csv(table: ExportTable) -> bytes:
@@ -25,8 +25,9 @@ def write_csv(table: ExportTable) -> bytes:
     writer.writerow([*heading, "Evidence", *(label for label, _ in about)])
     origin = [safe_text(value) for _, value in about]
     for row, cells in zip(table.rows, rows, strict=True):
-        evidence = safe_text("\n".join(evidence_line(item) for item in row.evidence))
-        writer.writerow([_number_safe(cell) for cell in (*cells, evidence, *origin)])
+        evidence = [evidence_line(item) for item in telling(row)]
+        evidence += [f"{label}: {needs}" for label, needs in unsaid_lines(row)]
+        writer.writerow([_number_safe(cell) for cell in (*cells, safe_text("\n".join(evidence)), *origin)])
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 

@@ -15,7 +15,9 @@ from catalogue.export.wording import (
     is_page_address,
     overview,
     service_lines,
+    telling,
     title,
+    unsaid_lines,
     verdict_words,
 )
 
@@ -82,7 +84,11 @@ def _service(number: int, row: Row) -> str:
     page = f'<article aria-labelledby="service-{number}">\n'
     page += f'<h2 id="service-{number}">{place}{escape(row.name)}</h2>\n{_facts(service_lines(row))}'
     if row.evidence:
-        page += "<h3>Evidence</h3>\n<ul>\n" + "".join(map(_evidence, row.evidence)) + "</ul>\n"
+        page += "<h3>Evidence</h3>\n<ul>\n" + "".join(map(_evidence, telling(row)))
+        page += "".join(
+            f"<li><strong>{label}</strong>: {escape(needs)}</li>\n" for label, needs in unsaid_lines(row)
+        )
+        page += "</ul>\n"
     if row.questions:
         page += "<h3>Questions to ask</h3>\n<ul>\n"
         page += "".join(f"<li>{escape(question)}</li>\n" for question in row.questions) + "</ul>\n"

@@ -15,11 +15,13 @@ from catalogue.export.wording import (
     is_page_address,
     overview,
     service_lines,
+    telling,
     title,
+    unsaid_lines,
     verdict_words,
 )
 
-_SIGNS = re.compile(r"([\\`*_\[\]<>|~&#$])")
+_SIGNS = re.compile(r"([\\`*_\[\]<>|~#$]|&(?=[#A-Za-z]))")
 #: What GitHub and others turn into a link without any sign: web and mail addresses, names behind ``@``.
 _LINKS = re.compile(r"(?i)(:)(?=//)|(?<=\bwww)(\.)|(@)")
 #: Where a line would begin a list or underline a heading.
@@ -54,7 +56,8 @@ def _service(row: Row) -> list[str]:
     place = "" if row.rank is None else f"{row.rank}\\. "
     lines = [f"## {place}{escape(row.name)}", "", *_facts(service_lines(row))]
     if row.evidence:
-        lines += ["", "### Evidence", "", *(f"- {_evidence(item)}" for item in row.evidence)]
+        lines += ["", "### Evidence", "", *(f"- {_evidence(item)}" for item in telling(row))]
+        lines += [f"- **{label}**: {escape(needs)}" for label, needs in unsaid_lines(row)]
     if row.questions:
         lines += ["", "### Questions to ask", "", *(f"- {escape(question)}" for question in row.questions)]
     return lines

@@ -16,6 +16,8 @@ VERDICTS = {
     "strong-against": "strongly against",
     "not-applicable": "not asked in this lot",
 }
+#: Verdicts that rest on nothing in the listing, and what is said of all such needs together.
+_UNSAID = {"silent": "The listing does not say", "not-applicable": "Not asked in this lot"}
 #: The label of the one line whose text may become a link.
 PAGE = "Page"
 #: An address that no format can take for anything else.
@@ -32,6 +34,21 @@ def title(table: ExportTable) -> str:
 def verdict_words(evidence: Evidence) -> str:
     """The verdict as people say it."""
     return VERDICTS[evidence.verdict]
+
+
+def telling(row: Row) -> list[Evidence]:
+    """The findings that cite something or count, in the order of the match."""
+    return [item for item in row.evidence if item.quote is not None or item.verdict not in _UNSAID]
+
+
+def unsaid_lines(row: Row) -> list[tuple[str, str]]:
+    """The other findings, as a labelled text for each reason: there is nothing but the needs to say."""
+    left = [item for item in row.evidence if item.quote is None]
+    return [
+        (label, "; ".join(needs))
+        for verdict, label in _UNSAID.items()
+        if (needs := [item.need for item in left if item.verdict == verdict])
+    ]
 
 
 def evidence_line(evidence: Evidence) -> str:

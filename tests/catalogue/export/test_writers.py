@@ -99,9 +99,10 @@ def hostile_table(text: str) -> ExportTable:
     text = strip_controls(text)
     finding = evidence(need=text, question=text, quote=text, rule="r", because=text)
     unquoted = replace(finding, quote=None)
+    silent = replace(unquoted, verdict="silent", points=0.0)
     line = row(
         name=text, supplier=text, framework=text, lot=text, price=text, url=text, note=text, standing=text,
-        questions=(text, text), evidence=(finding, unquoted), change=text, service_id=text,
+        questions=(text, text), evidence=(finding, unquoted, silent), change=text, service_id=text,
     )  # fmt: skip
     return table(line, row(rank=None, score=None, points=(), evidence=(), questions=()), profile_name=text)
 
@@ -301,6 +302,20 @@ class TestEveryFormat:
         data = WRITERS[kind](hostile_table(text))
         if kind not in {"xlsx", "ods"}:
             assert not re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", data)
+
+    @pytest.mark.parametrize("kind", ["csv", "md", "html"])
+    def test_needs_of_which_a_listing_says_nothing_are_told_together(self, kind: str) -> None:
+        silent = [
+            evidence(need=need, verdict="silent", points=0.0, question=None, quote=None)
+            for need in ("a phone line", "a free trial")
+        ]
+        unasked = evidence(need="training", verdict="not-applicable", points=0.0, question=None, quote=None)
+        cited = evidence(need="within budget", verdict="silent", points=0.0, quote="Price on request")
+        text = WRITERS[kind](table(row(evidence=(*silent, unasked, cited)))).decode()
+        text = re.sub(r"\*\*|</?strong>", "", text)
+        assert "The listing does not say: a phone line; a free trial" in text
+        assert "Not asked in this lot: training" in text
+        assert "Price on request" in text
 
     @pytest.mark.parametrize("kind", ["csv", "md", "html", "json"])
     def test_a_fictional_sample_is_called_one(self, kind: str) -> None:

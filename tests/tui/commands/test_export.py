@@ -69,6 +69,15 @@ def test_the_shortlist_is_ranked_by_the_profile_that_the_project_keeps(tmp_path:
     assert any(item["quote"] for item in found["shortlist"][0]["evidence"])
 
 
+def test_a_marked_service_is_judged_even_where_the_profile_did_not_call_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.matching.candidate_ids", lambda catalogue, profile: ["1"])
+    run(["export", "Council tax", "json", "--out", str(tmp_path / "a.json")])
+    found = json.loads((tmp_path / "a.json").read_text("utf-8"))
+    assert {row["standing"] for row in found["shortlist"]} == {"rank 1 of 2 assessed", "rank 2 of 2 assessed"}
+
+
 def test_a_workbook_and_a_csv_say_the_same(tmp_path: Path) -> None:
     run(["export", "Council tax", "csv", "--out", str(tmp_path / "a.csv")])
     run(["export", "Council tax", "xlsx", "--out", str(tmp_path / "a.xlsx")])
