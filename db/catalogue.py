@@ -75,6 +75,19 @@ class Catalogue:
                 self.cache.clear()
                 raise
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Reads that all see one moment of the catalogue, whatever another program writes meanwhile."""
+        if self.db.conn.in_transaction:
+            yield
+            return
+        with explained(self.path):
+            self.db.conn.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self.db.rollback()
+
     def note(self, key: str) -> str | None:
         """A fact about the catalogue itself from table ``meta``."""
         found = self.rows("SELECT value FROM meta WHERE key = :key", {"key": key})

@@ -22,6 +22,8 @@ T = TypeVar("T")
 
 #: Sets of services with one answer that are remembered.
 _ANSWERS = 16
+#: Names that an error message lists in full.
+_FEW = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,7 @@ def _among(column: Sequence[T], wanted: set[T]) -> Allows:
 
 def _slugs(what: str, wanted: Sequence[str], known: dict[str, str]) -> set[str]:
     """Slugs as given, by slug or by name in any case."""
-    by_name = {normalise(name): slug for slug, name in known.items()} | {slug: slug for slug in known}
+    by_name = {slug: slug for slug in known} | {normalise(name): slug for slug, name in known.items()}
     return {_found(what, name, by_name) for name in wanted}
 
 
@@ -158,8 +160,11 @@ def _found(what: str, name: str, by_name: dict[str, T]) -> T:
 
 
 def _near(name: str, known: Iterable[str]) -> str:
-    near = [found for found, _, _ in process.extract(name, list(known), limit=3, score_cutoff=60)]
-    return f"; nearest: {', '.join(near)}" if near else ""
+    names = list(known)
+    near = [found for found, _, _ in process.extract(name, names, limit=3, score_cutoff=60)]
+    if near:
+        return f"; nearest: {', '.join(near)}"
+    return f"; there are: {', '.join(names)}" if 0 < len(names) <= _FEW else ""
 
 
 def _suppliers(table: Columns, wanted: Sequence[str]) -> set[int]:

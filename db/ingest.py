@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from itertools import islice
 
 import msgspec
 
 from catalogue.errors import RecordError
+from catalogue.instants import instant
 from catalogue.model import Issue
 from catalogue.records import ServiceRecord, encode_record
 from db.catalogue import Catalogue
@@ -19,6 +20,8 @@ from db.derived import Derivation
 from db.interning import Interning
 from db.reading import records_by_key
 from db.words import Words, count_words
+
+__all__ = ["BATCH", "Ingested", "ingest", "instant", "shuffled"]
 
 #: Records of one transaction: enough to be quick, few enough to hold in memory and to lose in a kill.
 BATCH = 2000
@@ -81,13 +84,11 @@ def ingest(
     kinds: dict[str, int] = {}
     for (kind, _), times in work.times.items():
         kinds[kind] = kinds.get(kind, 0) + times
-    examples = tuple(islice(work.issues.values(), _EXAMPLES))
+    # One example of each kind at least, whatever the number of another kind.
+    firsts = {kind: subject for kind, subject in reversed(work.issues)}
+    subjects = dict.fromkeys((*firsts.items(), *work.issues))
+    examples = tuple(work.issues[subject] for subject in islice(subjects, _EXAMPLES))
     return Ingested(writer.added, writer.changed, writer.unchanged, examples, kinds)
-
-
-def instant(at: datetime) -> str:
-    """An aware time as stored: UTC to the second, ``2026-11-20T03:10:00Z``."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _batches(records: Iterable[ServiceRecord]) -> Iterator[list[_Given]]:

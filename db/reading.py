@@ -64,7 +64,7 @@ def read_records(catalogue: Catalogue, ids: Iterable[str]) -> Iterator[ServiceRe
 
 
 def dump_records(catalogue: Catalogue) -> Iterator[ServiceRecord]:
-    """Every record, ordered by id, as one moment of the catalogue has them."""
+    """Every record, ordered by id. Inside `Catalogue.snapshot` they are all of one moment."""
     keys = iter([key for (key,) in catalogue.rows("SELECT key FROM service ORDER BY id")])
     while wanted := list(islice(keys, _BATCH)):
         found = records_by_key(catalogue, wanted)

@@ -201,7 +201,7 @@ def _keys(catalogue: Catalogue, match: str) -> list[int]:
 
 def _scores(catalogue: Catalogue, match: str, only: Iterable[int] | None = None) -> dict[int, float]:
     """The rank of each service that has this; higher is better."""
-    sql = f"SELECT rowid, -{_RANK} FROM service_fts WHERE service_fts MATCH :match"  # noqa: S608  our own text
+    sql = f"SELECT rowid, coalesce(-{_RANK}, 0.0) FROM service_fts WHERE service_fts MATCH :match"  # noqa: S608  our own text
     if only is None:
         return dict(catalogue.rows(sql, {"match": match}))
     # The plus keeps SQLite from asking the index anew for each key.

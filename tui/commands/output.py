@@ -6,20 +6,30 @@ import contextlib
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from catalogue.errors import UsageError
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write ``data`` to ``path`` through a temporary file in the same folder; ``-`` is standard output.
+    """Write ``data`` to ``path``, as `whole_file` does."""
+    with whole_file(path) as file:
+        file.write(data)
+
+
+@contextlib.contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """A file to write, through a temporary one in the same folder; ``-`` is standard output.
 
     The file gets the permissions that a newly created one would have, or keeps those it had. A link is
-    followed; what is no ordinary file (a device or pipe) is written to directly.
+    followed; what is no ordinary file (a device or pipe) is written to directly. When the block fails,
+    ``path`` stays as it was.
     """
     if str(path) == "-":
         sys.stdout.flush()
-        sys.stdout.buffer.write(data)
+        yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
     target = path.resolve()
@@ -28,12 +38,13 @@ def write_whole(path: Path, data: bytes) -> None:
     if not target.parent.is_dir():
         raise UsageError(f"{path}: there is no folder {target.parent}; create it or choose another place")
     if target.exists() and not target.is_file():
-        target.write_bytes(data)
+        with target.open("wb") as file:
+            yield file
         return
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:80]}.", suffix=".part", dir=target.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         Path(name).chmod(_permissions(target))
