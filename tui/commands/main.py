@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
@@ -16,6 +18,7 @@ import click
 from catalogue import __version__
 from catalogue.errors import LonglistError
 from tui.commands.edge import ExitCode, Settings, choose_catalogue, exit_status, pass_settings, say
+from tui.commands.paths import default_paths
 
 #: Command -> (module, name in it, one line for the list of commands).
 COMMANDS: dict[str, tuple[str, str, str]] = {
@@ -124,7 +127,7 @@ def main() -> None:
     sys.exit(run(sys.argv[1:]))
 
 
-def run(arguments: list[str]) -> int:
+def run(arguments: list[str]) -> int:  # noqa: PLR0911  one return for each kind of end
     """Run the command line and return its exit status; never raises for what a user can cause."""
     try:
         status = cli.main(arguments, prog_name="longlist", standalone_mode=False)
@@ -146,4 +149,22 @@ def run(arguments: list[str]) -> int:
         reason = error.strerror or error
         say(f"longlist: {where}{reason}. Check the path, its permissions and the free space.")
         return int(ExitCode.FAILED)
+    except Exception as fault:
+        log = default_paths().log
+        say(f"longlist: a fault in Longlist itself: {type(fault).__name__}: {fault}")
+        if _noted(log):
+            say(f"Nothing that was stored is lost. The details are in {log}; please report them.")
+        return int(ExitCode.FAILED)
     return int(status) if isinstance(status, int) else 0
+
+
+def _noted(log: Path) -> bool:
+    """Append the traceback of the exception being handled to the log; whether that could be done."""
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8") as file:
+            file.write(f"{datetime.now(UTC).isoformat()} longlist {__version__}\n{traceback.format_exc()}\n")
+    except OSError:
+        traceback.print_exc()
+        return False
+    return True

@@ -87,3 +87,17 @@ def test_an_interruption_says_that_nothing_stored_is_lost(
     monkeypatch.setattr(cli, "main", interrupted)
     assert run(["where"]) == ExitCode.FAILED
     assert "kept" in capsys.readouterr().err
+
+
+def test_a_fault_of_our_own_is_a_sentence_and_its_details_go_to_the_log(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], own_home: Path
+) -> None:
+    def faulty(*_args: object, **_kwargs: object) -> None:
+        raise ZeroDivisionError("by nought")
+
+    monkeypatch.setattr(cli, "main", faulty)
+    assert run(["where"]) == ExitCode.FAILED
+    said = capsys.readouterr().err
+    assert "ZeroDivisionError" in said
+    assert "Traceback" not in said
+    assert "Traceback" in (own_home / "longlist.log").read_text("utf-8")
