@@ -242,7 +242,6 @@ class _Run:
         url = self.source.service_url(service_id)
         try:
             page = self.fetcher.get(url)
-            self.failures_in_a_row = 0
             self.take(service_id, replace(page, public_url=self.source.public_url(service_id)))
         except SourceBusy:
             raise
@@ -345,6 +344,7 @@ class _Run:
 
     def seen(self, page: PageSeen) -> None:
         """Take note that a page answered; it is remembered when the batch is stored."""
+        self.failures_in_a_row = 0
         self.pages.append(page)
         self.count(answered=self.counts.answered + 1)
 
