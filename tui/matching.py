@@ -1,0 +1,41 @@
+"""One way from an open catalogue and a profile to a ranking, for the commands, the screens and the exports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from catalogue.errors import ProfileError
+from catalogue.match import MatchResult, match
+from catalogue.profile import Profile, parse_profile
+from catalogue.questions import load_crosswalk
+from catalogue.read import read_service
+from db.candidates import candidate_ids
+from db.catalogue import Catalogue
+from db.reading import read_records
+
+
+def read_profile(path: Path | str) -> Profile:
+    """Read and check a profile file. Raises `ProfileError` with all of its problems."""
+    path = Path(path)
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise ProfileError(str(path), [f"cannot be read: {error.strerror or error}"]) from None
+    except UnicodeDecodeError as error:
+        raise ProfileError(str(path), [f"is not UTF-8 text: byte {error.start} cannot be read"]) from None
+    return parse_profile(text, str(path))
+
+
+def match_catalogue(
+    catalogue: Catalogue, profile: Profile, *, also: Iterable[str] = (), limit: int | None = None
+) -> MatchResult:
+    """Rank the live services of a catalogue for a profile.
+
+    ``also`` are ids of live services to judge whatever the profile calls for, such as those of a shortlist.
+    """
+    crosswalk = load_crosswalk()
+    records = read_records(catalogue, sorted({*candidate_ids(catalogue, profile), *also}))
+    return match(
+        profile, (read_service(record, crosswalk)[0] for record in records), crosswalk=crosswalk, limit=limit
+    )
