@@ -82,6 +82,7 @@ class Marketplace:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True  # headers and body are two writes
 
             def do_GET(self) -> None:
                 answer = marketplace.answer(self.path, dict(self.headers))

@@ -79,7 +79,8 @@ def scrape(
     source.scope(scope)
     ids = ids_in(ids_file) if ids_file is not None else None
     if ids == ():
-        raise UsageError(f"{ids_file.name}: no service id in it; expected ids of 15 digits, or addresses")
+        given = getattr(ids_file, "name", "-")
+        raise UsageError(f"--ids {given}: no service id in it; expected ids of 15 digits, or addresses")
     plan = Plan(scope, ids=ids, limit=limit, resume=resume)
     agent = user_agent(__version__, _contact(settings, source))
     with (
@@ -129,7 +130,7 @@ def _contact(settings: Settings, source: Source) -> str | None:
         return None
     raise UsageError(
         f"{source.base_url} is asked under a name with which its operator can reach you: set "
-        f"{CONTACT_VARIABLE} to a web or mail address, or write into {settings.paths.settings} a line such as "
+        f"{CONTACT_VARIABLE} to a web or mail address, or write into {settings.paths.settings} a line like "
         f'contact = "https://council.example/contact"'
     )
 
@@ -195,9 +196,8 @@ def _tell(report: Report, source: Source) -> None:
     if report.moved:
         say(
             f"The listing has moved: none of its addresses answers with services. Change discovery.template "
-            f"in {source.file} (or in a copy of it: longlist scrape COPY.toml), give a list of ids or addresses "
-            f"with --ids FILE, or read records with longlist import. Services that the catalogue has are "
-            f"refreshed without a listing."
+            f"in {source.file} (or in a copy of it: longlist scrape COPY.toml), give a list of ids with --ids "
+            f"FILE, or read records with longlist import. Services of the catalogue are refreshed without it."
         )
     for issue in report.failures[:_FAILURES_SHOWN]:
         say(
