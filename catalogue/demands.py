@@ -125,14 +125,16 @@ def _by_words(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     whole = sum(weights.values())
     limits = {name: float(value) for name, value in at.rules.requirement.items()}
     found: list[Judged] = []
-    everywhere: set[str] = set()
-    for passage in listing.under(frozenset()):
-        shared = passage.terms & weights.keys()
-        if passage.field == "categories" or not shared:
+    covered: dict[int, list[float]] = {}
+    for term, weight in weights.items():
+        for number in listing.terms.get(term, ()):
+            covered.setdefault(number, []).append(weight)
+    for number, shared in sorted(covered.items()):
+        passage = listing.passages[number]
+        cover = sum(shared) / whole
+        if passage.field == "categories" or len(shared) < min(2, len(weights)):
             continue
-        everywhere |= shared
-        cover = sum(weights[term] for term in sorted(shared)) / whole
-        if len(shared) < min(2, len(weights)) or cover < min(limits["weak"], limits["against"]):
+        if cover < min(limits["weak"], limits["against"]):
             continue
         denied = refuses(at.rules, passage.text)
         planned = at.rules.cues["planned"].occurs(masked(at.rules, passage.text))
@@ -159,6 +161,7 @@ _MINIMUM = re.compile(
     r"|at least (\d[\d,]*) (?:named )?(?:users|licences|seats)",
     re.IGNORECASE,
 )
+_LEAST = saying(["minimum", "at least"])
 _AMOUNT = re.compile(r"£ ?(\d[\d,]*(?:\.\d+)?)(k|m)?\b(?! (?:an?|per|each) (?:day|hour))", re.IGNORECASE)
 _BY_TIME = saying(["an hour", "a day", "per day", "per hour", "day rate", "hourly"])
 _SET_UP = saying(
@@ -228,7 +231,7 @@ def _for_staff(price: Price, staff: int | None) -> Decimal:
 
 def _least_users(listing: Listing, staff: int | None) -> tuple[Passage | None, int | None]:
     """The passage that sets a minimum of users above what is needed, and the users to pay for."""
-    for passage in listing.under(frozenset()):
+    for passage, _ in listing.saying(_LEAST):
         if match := _MINIMUM.search(passage.text):
             least = int(next(group for group in match.groups() if group).replace(",", ""))
             if staff is not None and staff < least <= 1_000_000:
@@ -238,9 +241,9 @@ def _least_users(listing: Listing, staff: int | None) -> tuple[Passage | None, i
 
 def _fees(at: Standpoint, need: Need, listing: Listing, lowest: Decimal, budget: Decimal) -> Iterator[Judged]:
     """What the prose charges on top."""
-    for passage in listing.under(frozenset()):
+    for passage, _ in listing.saying(_SET_UP):
         text = passage.text
-        if passage.field in ("name", "categories") or _BY_TIME.occurs(text) or not _SET_UP.occurs(text):
+        if "£" not in text or passage.field in ("name", "categories") or _BY_TIME.occurs(text):
             continue
         amounts = [_pounds_of(match) for match in _AMOUNT.finditer(text)]
         largest = max(amounts, default=Decimal(0))

@@ -102,10 +102,10 @@ def _by_row(at: Standpoint, need: Need, row: Evidence, listing: Listing) -> Iter
         yield from _by_answer(at, need, row, listing)
         return
     assert row.words is not None
-    for passage in listing.under(row.fields):
+    for passage, spans in listing.saying(row.words, row.fields):
         if row.unless and row.unless.occurs(passage.text):
             continue
-        for span in row.words.find(passage.text):
+        for span in spans:
             verdict = _as_meant(at.rules, row.verdict, passage.text, span)
             if verdict.side:
                 judged = finding(at, need, verdict, rule=row.rule, because=row.because, passage=passage)
@@ -150,8 +150,8 @@ def denial_of(rules: Rules, question: str, listing: Listing) -> tuple[Denial, Pa
     """Prose of the listing that contradicts what it ticks under ``question``, if there is any."""
     for denial in rules.denials:
         if denial.question.id == question:
-            for passage in listing.under(denial.fields):
-                if denial.words.occurs(passage.text) and denial.against.occurs(masked(rules, passage.text)):
+            for passage, _ in listing.saying(denial.words, denial.fields):
+                if denial.against.occurs(masked(rules, passage.text)):
                     return denial, passage
     return None
 

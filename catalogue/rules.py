@@ -90,6 +90,8 @@ class Saying:
 
     phrases: tuple[str, ...]
     pattern: re.Pattern[str]
+    #: For each phrase, the runs of letters that a text must have; one of which only the beginning counts has a *.
+    words: tuple[tuple[str, ...], ...]
 
     def find(self, text: str) -> list[tuple[int, int]]:
         """The spans of all occurrences in ``text``."""
@@ -192,6 +194,7 @@ def plain(text: str) -> str:
 
 
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "\u00a0": " ", "–": "-", "—": "-", "‑": "-", "‐": "-"})
+_LETTERS = re.compile(r"[^\W_]+\*?")
 _WORD = r"[\w£'/.@&+-]+"
 
 
@@ -201,7 +204,8 @@ def saying(phrases: Iterable[str]) -> Saying:
     worded = sorted((_phrase_pattern(phrase) for phrase in kept if phrase[0].isalnum()), key=len, reverse=True)
     others = [_phrase_pattern(phrase) for phrase in kept if not phrase[0].isalnum()]
     alternatives = [rf"(?<![\w-])(?:{'|'.join(worded)})", *others] if worded else others
-    return Saying(kept, re.compile("|".join(alternatives)))
+    needed = tuple(tuple(_LETTERS.findall(plain(phrase))) for phrase in kept)
+    return Saying(kept, re.compile("|".join(alternatives)), needed)
 
 
 def _phrase_pattern(phrase: str) -> str:

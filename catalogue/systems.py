@@ -95,8 +95,8 @@ def _meaning(rules: Rules, passage: Passage, name: AliasMatch, *, moves_first: b
 
 def _no_connectors(rules: Rules, listing: Listing) -> Passage | None:
     """The passage that says that connectors do not come with the service at all, if there is one."""
-    for passage in listing.under(_TELLING):
-        for first, last in _CONNECTORS.find(passage.text):
+    for passage, spans in listing.saying(_CONNECTORS, _TELLING):
+        for first, last in spans:
             blanked = masked(rules, passage.text)
             near = rules.cues["denies-near"].find(blanked[max(0, first - 12) : first])
             late = rules.cues["denies-late"].find(blanked[last : last + 20])

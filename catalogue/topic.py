@@ -33,15 +33,14 @@ class Topic:
     ) -> None:
         self._vocabulary = vocabulary
         self._fields = {name: float(weight) for name, weight in rules.topic.items()}
-        self._terms_of = {listing.service.id: _field_terms(listing) for listing in listings}
-        counts = Counter(term for terms in self._terms_of.values() for term in terms)
+        counts = Counter(term for listing in listings for term in listing.terms)
         self._rarity = {
             term: math.log(1 + (len(listings) - count + 0.5) / (count + 0.5))
             for term, count in counts.items()
         }
         self._unseen = math.log(1 + (len(listings) + 0.5) / 0.5)
         wanted = self._wanted(profile, rules)
-        raw = {identity: self._raw(terms, wanted) for identity, terms in self._terms_of.items()}
+        raw = {listing.service.id: self._raw(listing, wanted) for listing in listings}
         ranked = sorted(raw.values(), reverse=True)
         standard = ranked[min(_STANDARD_PLACE, len(ranked)) - 1] if ranked else 0.0
         #: Fit by service id, to two decimals: what is finer is no knowledge.
@@ -52,7 +51,7 @@ class Topic:
 
     def terms(self, text: str) -> dict[str, float]:
         """The terms of a text with their rarity among the listings."""
-        return {term: self.rarity(term) for term in text_terms(text, self._vocabulary)}
+        return {term: self.rarity(term) for term in sorted(text_terms(text, self._vocabulary))}
 
     def rarity(self, term: str) -> float:
         """How much a term tells: high for one that few listings have."""
@@ -62,14 +61,15 @@ class Topic:
         """The terms of a profile; a term counts with the weight of the heaviest part that has it."""
         wanted: dict[str, float] = {}
         for weight, text in _parts(profile, rules.topic):
-            for term in text_terms(text, self._vocabulary):
+            for term in sorted(text_terms(text, self._vocabulary)):
                 wanted[term] = max(wanted.get(term, 0.0), float(weight))
         return wanted
 
-    def _raw(self, terms: Mapping[str, set[str]], wanted: Terms) -> float:
+    def _raw(self, listing: Listing, wanted: Terms) -> float:
         total = 0.0
         for term, weight in wanted.items():
-            if fields := terms.get(term):
+            if numbers := listing.terms.get(term):
+                fields = {listing.passages[number].field for number in numbers}
                 seen = sum(self._fields[field] for field in sorted(fields))
                 total += weight * self.rarity(term) * seen / (seen + _SATURATION)
         return total
@@ -86,13 +86,3 @@ def _parts(profile: Profile, weights: Mapping[str, Decimal]) -> Iterable[tuple[D
             yield weights["system"], name
         if system.purpose:
             yield weights["purpose"], system.purpose
-
-
-def _field_terms(listing: Listing) -> dict[str, set[str]]:
-    """The terms of a listing with the fields that each stands in."""
-    found: dict[str, set[str]] = {}
-    for passage in listing.passages:
-        if not passage.chosen:
-            for term in passage.terms:
-                found.setdefault(term, set()).add(passage.field)
-    return found

@@ -22,7 +22,7 @@ WHOLE = 2000
 #: Services taken by each system that the profile names, by each requirement, and by goal and purposes.
 _BY_SYSTEM, _BY_REQUIREMENT, _BY_GOAL = 120, 120, 240
 #: At most this many in all; those found in more ways, and higher, are kept.
-MOST = 700
+MOST = 500
 #: Words of a text that are looked for, rarest first; and the share of services above which a word tells nothing.
 _WORDS, _COMMON_SHARE = 10, 0.2
 
