@@ -146,6 +146,10 @@ def _sections(record: ServiceRecord, markup: Markup) -> str:
             for answer in section.answers
         )
         parts.append(_section(section.name, rows))
+    labels = {answer.question for section in record.sections or () for answer in section.answers}
+    rates = (record.structured or {}).get("rate_card")
+    if rates and "Rate card" not in labels:
+        parts.append(f"<h2>Rate card</h2>{_rates(rates, markup)}")
     return "".join(parts)
 
 
@@ -170,7 +174,7 @@ def _value(answer: Answer, structured: dict[str, Any], markup: Markup) -> str:
         return _simple(both["list"], markup) + _pairs(
             [(row["heading"], row["text"]) for row in both["headed"]], markup
         )
-    if answer.question == "Discounts" and "discount_bands" in structured:
+    if answer.question.startswith("Discounts") and "discount_bands" in structured:
         return _pairs([(row["band"], row["discount"]) for row in structured["discount_bands"]], markup)
     if answer.question == "Rate card" and "rate_card" in structured:
         return _rates(structured["rate_card"], markup)

@@ -145,6 +145,16 @@ def test_a_list_and_headed_paragraphs_are_told_apart(markup: str) -> None:
     assert parse_service(page_of(record, markup=markup)).record == record
 
 
+@BOTH
+def test_a_rate_card_may_stand_alone_below_its_heading(markup: str) -> None:
+    rates = [
+        {"family": "Data", "role": "Engineer", "level": "Senior", "uk": "£1,050", "offshore": None},
+        {"family": "Design", "role": "Designer", "level": "Lead", "uk": "£900", "offshore": "£700"},
+    ]
+    record = msgspec.structs.replace(RECORD, structured={"rate_card": rates})
+    assert parse_service(page_of(record, markup=markup)).record == record
+
+
 def test_a_label_may_occur_twice_in_one_section() -> None:
     twice = (Answer("Cyber essentials", ("Yes",)), Answer("Cyber essentials", ("None of these",)))
     record = msgspec.structs.replace(RECORD, sections=(Section("Standards", twice),))

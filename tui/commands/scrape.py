@@ -196,8 +196,8 @@ def _tell(report: Report, source: Source) -> None:
     if report.moved:
         say(
             f"The listing has moved: none of its addresses answers with services. Change discovery.template "
-            f"in {source.file} (or in a copy of it: longlist scrape COPY.toml), give a list of ids with --ids "
-            f"FILE, or read records with longlist import. Services of the catalogue are refreshed without it."
+            f"in {source.file} (or in a copy of it: longlist scrape COPY.toml), give a list of ids with "
+            f"--ids FILE, or read records with longlist import. Known services are refreshed all the same."
         )
     for issue in report.failures[:_FAILURES_SHOWN]:
         say(
