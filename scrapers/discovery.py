@@ -23,7 +23,7 @@ from scrapers.store import Store
 class Found:
     """What the listings gave. ``ids`` tells of each service whether the scope wants it.
 
-    ``moved`` is true when no listing answered at all; ``cut_short`` when enough was found before the end.
+    ``moved`` is true when a listing does not answer with services; ``cut_short`` when enough was found early.
     """
 
     ids: dict[str, bool] = field(default_factory=dict)
@@ -82,7 +82,7 @@ class Discovery:
                 problems += wrong
             elif not answered:
                 problems += wrong[:1]  # one of a way that leads nowhere is enough to tell
-        self.found.moved = not answered and any(issue.kind == "listing-moved" for issue in problems)
+        self.found.moved = any(issue.kind == "listing-moved" for issue in problems)
         self.found.issues += problems
         return self.found
 
@@ -101,8 +101,10 @@ class Discovery:
             except SourceBusy:
                 raise
             except SourceShapeError as error:
-                kind = "listing-moved" if url == start else "listing-broken"
-                return _Walk(url != start, Issue(kind, url, str(error), {"lot": lot}))
+                if url != start:
+                    return _Walk(True, Issue("listing-broken", url, str(error), {"lot": lot}))
+                message = f"the listing has moved: {error}. See discovery.template in {self.source.file}"
+                return _Walk(False, Issue("listing-moved", url, message, {"lot": lot}))
             except (FetchRefused, FetchFailed) as error:
                 return _Walk(url != start, Issue("listing-failed", url, str(error), {"lot": lot}))
             total = page.total if page.total is not None else total

@@ -195,7 +195,7 @@ def _tell(report: Report, source: Source) -> None:
         say(f"{counts.left} services are left; run the same command again to go on.")
     if report.moved:
         say(
-            f"The listing has moved: none of its addresses answers with services. Change discovery.template "
+            f"The listing has moved: not all of its addresses show services. Change discovery.template "
             f"in {source.file} (or in a copy of it: longlist scrape COPY.toml), give a list of ids with "
             f"--ids FILE, or read records with longlist import. Known services are refreshed all the same."
         )
