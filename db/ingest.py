@@ -13,7 +13,7 @@ import msgspec
 from catalogue.errors import RecordError
 from catalogue.instants import instant
 from catalogue.model import Issue
-from catalogue.records import ServiceRecord, encode_record
+from catalogue.records import ServiceRecord, encode_record, strip_controls
 from db.catalogue import Catalogue
 from db.changes import differences
 from db.derived import Derivation
@@ -85,7 +85,7 @@ def ingest(
     for (kind, _), times in work.times.items():
         kinds[kind] = kinds.get(kind, 0) + times
     # One example of each kind at least, whatever the number of another kind.
-    firsts = {kind: subject for kind, subject in reversed(work.issues)}
+    firsts = dict(reversed(work.issues))
     subjects = dict.fromkeys((*firsts.items(), *work.issues))
     examples = tuple(work.issues[subject] for subject in islice(subjects, _EXAMPLES))
     return Ingested(writer.added, writer.changed, writer.unchanged, examples, kinds)
@@ -95,14 +95,19 @@ def _batches(records: Iterable[ServiceRecord]) -> Iterator[list[_Given]]:
     """Batches without repeated ids, digests worked out."""
     remaining = iter(records)
     while batch := list(islice(remaining, BATCH)):
-        yield [_Given(record, _digest(record)) for record in batch]
+        yield [_given(record) for record in batch]
 
 
-def _digest(record: ServiceRecord) -> str:
+def _given(record: ServiceRecord) -> _Given:
+    """The record with its digest, free of control characters however it was made."""
     try:
-        return sha256(encode_record(record)).hexdigest()
+        raw = encode_record(record)
+        if b"\\u00" in raw:
+            record = strip_controls(record)
+            raw = encode_record(record)
     except UnicodeEncodeError as error:
         raise RecordError(f"service {record.id!r}: text that is not Unicode ({error.reason})") from None
+    return _Given(record, sha256(raw).hexdigest())
 
 
 class _Writer:
