@@ -73,18 +73,24 @@ def match(
     profile: Profile,
     services: Iterable[Service],
     *,
+    also: Iterable[Service] = (),
     rules: Rules | None = None,
     crosswalk: Crosswalk | None = None,
     vocabulary: Vocabulary | None = None,
     limit: int | None = None,
 ) -> MatchResult:
-    """Rank services for a profile; at most ``limit`` matches are kept, all that are excluded are told."""
+    """Rank services for a profile; at most ``limit`` matches are kept, all that are excluded are told.
+
+    ``also`` are judged and ranked with them, and change nothing in how the others are judged.
+    """
     rules = rules or load_rules()
     crosswalk = crosswalk or load_crosswalk()
     estate = estate_of(profile, vocabulary or load_vocabulary())
-    ordered = sorted({service.id: service for service in services}.values(), key=lambda service: service.id)
-    listings = [read_listing(service, estate.vocabulary, crosswalk) for service in ordered]
+    given = {service.id: service for service in services}
+    added = {service.id: service for service in also if service.id not in given}
+    listings = [read_listing(given[name], estate.vocabulary, crosswalk) for name in sorted(given)]
     topic = Topic(profile, listings, estate.vocabulary, rules)
+    listings += [read_listing(added[name], estate.vocabulary, crosswalk) for name in sorted(added)]
     at = Standpoint(profile, rules, crosswalk, estate, topic)
     needs = needs_of(profile, rules)
     excluded: list[Excluded] = []
@@ -101,7 +107,7 @@ def match(
         Match(rank, found.service, found.score, found.contributions, found.questions, found.fit)
         for rank, found in enumerate(kept, start=1)
     )
-    return MatchResult(profile, rules.version, matches, tuple(excluded), len(ordered))
+    return MatchResult(profile, rules.version, matches, tuple(excluded), len(listings))
 
 
 def tie_break(service_id: str) -> str:
@@ -121,7 +127,7 @@ def _failed(profile: Profile, service: Service, crosswalk: Crosswalk) -> Exclude
 
 def _match(at: Standpoint, needs: tuple[Need, ...], listing: Listing) -> Match:
     judged = [found for need in needs for found in _JUDGES[need.rule.reads](at, need, listing)]
-    fit = at.topic.fit[listing.service.id]
+    fit = at.topic.fit(listing)
     contributions = contributions_of(judged, at.profile.weights, fit, at.rules.strength["stops"])
     return Match(0, listing.service, score_of(contributions), contributions, _questions(judged, fit), fit)
 
@@ -131,9 +137,12 @@ def _questions(judged: list[Judged], fit: Decimal) -> tuple[str, ...]:
     asking = [found for found in judged if found.ask]
     gates = [found for found in asking if found.need.requirement and found.need.requirement.gates]
     rest = sorted(
-        (found for found in asking if found not in gates and fit >= Decimal("0.2")), key=lambda f: -f.need.share
+        (found for found in asking if found not in gates and fit >= Decimal("0.2")),
+        key=lambda f: -f.need.share,
     )
-    return tuple(dict.fromkeys(found.ask for found in (*gates, *rest) if found.ask))[: max(_QUESTIONS, len(gates))]
+    return tuple(dict.fromkeys(found.ask for found in (*gates, *rest) if found.ask))[
+        : max(_QUESTIONS, len(gates))
+    ]
 
 
 def match_json(result: MatchResult, summary: CatalogueSummary) -> dict[str, Any]:

@@ -22,11 +22,9 @@ _SATURATION = 2.0
 #: The fit is measured against this place of the ranking by topic, so that one stuffed listing sets no standard.
 _STANDARD_PLACE = 5
 
-Terms = Mapping[str, float]
-
 
 class Topic:
-    """The words of a profile weighed against the listings at hand, and the fit of each listing."""
+    """The words of a profile, weighed by how rare they are among ``listings``, and the fit of any listing."""
 
     def __init__(
         self, profile: Profile, listings: Sequence[Listing], vocabulary: Vocabulary, rules: Rules
@@ -39,15 +37,15 @@ class Topic:
             for term, count in counts.items()
         }
         self._unseen = math.log(1 + (len(listings) + 0.5) / 0.5)
-        wanted = self._wanted(profile, rules)
-        raw = {listing.service.id: self._raw(listing, wanted) for listing in listings}
-        ranked = sorted(raw.values(), reverse=True)
-        standard = ranked[min(_STANDARD_PLACE, len(ranked)) - 1] if ranked else 0.0
-        #: Fit by service id, to two decimals: what is finer is no knowledge.
-        self.fit: dict[str, Decimal] = {
-            identity: Decimal(round(100 * min(1.0, value / standard))) / 100 if standard else Decimal(0)
-            for identity, value in raw.items()
-        }
+        self._profile_terms = self._wanted(profile, rules)
+        ranked = sorted((self._raw(listing) for listing in listings), reverse=True)
+        self._standard = ranked[min(_STANDARD_PLACE, len(ranked)) - 1] if ranked else 0.0
+
+    def fit(self, listing: Listing) -> Decimal:
+        """How far a listing is about the profile's goal, to two decimals: what is finer is no knowledge."""
+        if not self._standard:
+            return Decimal(0)
+        return Decimal(round(100 * min(1.0, self._raw(listing) / self._standard))) / 100
 
     def terms(self, text: str) -> dict[str, float]:
         """The terms of a text with their rarity among the listings."""
@@ -65,9 +63,9 @@ class Topic:
                 wanted[term] = max(wanted.get(term, 0.0), float(weight))
         return wanted
 
-    def _raw(self, listing: Listing, wanted: Terms) -> float:
+    def _raw(self, listing: Listing) -> float:
         total = 0.0
-        for term, weight in wanted.items():
+        for term, weight in self._profile_terms.items():
             if numbers := listing.terms.get(term):
                 fields = {listing.passages[number].field for number in numbers}
                 seen = sum(self._fields[field] for field in sorted(fields))

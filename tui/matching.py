@@ -1,12 +1,13 @@
-"""One way from an open catalogue and a profile to a ranking, for the commands, the screens and the exports."""
+"""One way from an open catalogue and a profile to a ranking, for commands, screens and exports."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from catalogue.errors import ProfileError
 from catalogue.match import MatchResult, match
+from catalogue.model import Service
 from catalogue.profile import Profile, parse_profile
 from catalogue.questions import load_crosswalk
 from catalogue.read import read_service
@@ -35,7 +36,10 @@ def match_catalogue(
     ``also`` are ids of live services to judge whatever the profile calls for, such as those of a shortlist.
     """
     crosswalk = load_crosswalk()
-    records = read_records(catalogue, sorted({*candidate_ids(catalogue, profile), *also}))
-    return match(
-        profile, (read_service(record, crosswalk)[0] for record in records), crosswalk=crosswalk, limit=limit
-    )
+    ids = candidate_ids(catalogue, profile)
+    beside = sorted(set(also).difference(ids))
+
+    def services(wanted: Iterable[str]) -> Iterator[Service]:
+        return (read_service(record, crosswalk)[0] for record in read_records(catalogue, wanted))
+
+    return match(profile, services(ids), also=services(beside), crosswalk=crosswalk, limit=limit)

@@ -1,0 +1,176 @@
+"""``longlist compare``: several services side by side, one question after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from catalogue.comparison import Cell, Row
+from catalogue.comparison import compare as compare_services
+from catalogue.errors import UsageError
+from catalogue.match import Excluded, Match, MatchResult
+from catalogue.model import Service
+from catalogue.questions import load_crosswalk
+from catalogue.read import read_service
+from catalogue.records import strip_controls
+from db.catalogue import open_catalogue
+from db.reading import read_records
+from tui.commands.edge import Settings, pass_settings, print_json
+
+from tui.matching import match_catalogue, read_profile
+
+
+@click.command()
+@click.argument("services", metavar="ID ID…", nargs=-1, required=True)
+@click.option(
+    "--profile",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Also show how each does for the organisation of this profile.",
+)
+@click.option("--differences", is_flag=True, help="Leave out what they all say alike.")
+@click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON.")
+@pass_settings
+def compare(
+    settings: Settings, services: tuple[str, ...], profile: Path | None, differences: bool, as_json: bool
+) -> None:
+    """Show the services with these IDs side by side, one question after the other.
+
+    Answers stand under today's question, whatever framework they were given on.
+    """
+    wanted = tuple(dict.fromkeys(services))
+    if len(wanted) < 2:
+        raise UsageError("a comparison needs at least two different services; see: longlist compare --help")
+    organisation = read_profile(profile) if profile else None
+    crosswalk = load_crosswalk()
+    with open_catalogue(settings.db, read_only=True) as catalogue:
+        found = [read_service(record, crosswalk)[0] for record in read_records(catalogue, wanted)]
+        if missing := [name for name in wanted if name not in {service.id for service in found}]:
+            raise UsageError(
+                f"not in the catalogue: {', '.join(map(repr, missing))}; find ids with: longlist search"
+            )
+        live = [service.id for service in found if service.record.status == "live"]
+        result = match_catalogue(catalogue, organisation, also=live) if organisation else None
+    rows = [row for row in compare_services(found, crosswalk) if row.differs or not differences]
+    if as_json:
+        print_json(_json(found, rows, result))
+    else:
+        click.echo(strip_controls("\n".join(_lines(found, rows, result))))
+
+
+def _lines(services: Sequence[Service], rows: Sequence[Row], result: MatchResult | None) -> Iterator[str]:
+    letters = [_letter(number) for number in range(len(services))]
+    for letter, service in zip(letters, services, strict=True):
+        yield f"{letter}  {_line(service.record.name)} ({_line(service.record.supplier.name)}), {service.id}"
+    if result is not None:
+        yield ""
+        yield f"For {result.profile.organisation.name}"
+        for letter, service in zip(letters, services, strict=True):
+            yield from _standing(letter, service.id, result)
+        yield from _verdicts(letters, services, result)
+    section = ""
+    for row in rows:
+        if row.section != section:
+            section = row.section
+            yield ""
+            yield section
+            yield "-" * len(section)
+        yield row.label
+        yield from _cells(letters, row.cells)
+
+
+def _cells(letters: Sequence[str], cells: Sequence[Cell]) -> Iterator[str]:
+    """A line for each different answer, with the letters of those who give it."""
+    said: dict[str, list[str]] = {}
+    for letter, cell in zip(letters, cells, strict=True):
+        text = cell.state.value if cell.values is None else "; ".join(map(_line, cell.values)) or "none"
+        said.setdefault(text, []).append(letter)
+    for text, those in said.items():
+        yield f"  {', '.join(those)}: {text}"
+
+
+def _standing(letter: str, service: str, result: MatchResult) -> Iterator[str]:
+    found = _of(service, result)
+    if isinstance(found, Match):
+        parts = ", ".join(f"{part.barrier} {part.points}" for part in found.contributions)
+        yield f"  {letter}: score {found.score}, rank {found.rank} of {len(result.matches)} ({parts})"
+    elif isinstance(found, Excluded):
+        yield f"  {letter}: excluded, must be {found.requirement.text!r}, found: {'; '.join(found.found) or 'no'}"
+    else:
+        yield f"  {letter}: not live, and so not judged"
+
+
+def _verdicts(letters: Sequence[str], services: Sequence[Service], result: MatchResult) -> Iterator[str]:
+    """Each need with the verdict on every service, in the order of the rules."""
+    said: dict[str, dict[str, list[str]]] = {}
+    for letter, service in zip(letters, services, strict=True):
+        found = _of(service.id, result)
+        for part in found.contributions if isinstance(found, Match) else ():
+            for finding in part.findings:
+                # A verdict that takes from other barriers too is told once, under its own need.
+                verdicts = said.setdefault(finding.need, {}).setdefault(letter, [])
+                if finding.verdict.value not in verdicts:
+                    verdicts.append(finding.verdict.value)
+    for need, verdicts in said.items():
+        yield f"  {_line(need)}"
+        yield "    " + ", ".join(f"{letter} {' and '.join(names)}" for letter, names in verdicts.items())
+
+
+def _of(service: str, result: MatchResult) -> Match | Excluded | None:
+    for found in (*result.matches, *result.excluded):
+        if found.service.id == service:
+            return found
+    return None
+
+
+def _json(services: Sequence[Service], rows: Sequence[Row], result: MatchResult | None) -> dict[str, Any]:
+    return {
+        "services": [
+            {"id": service.id, "name": service.record.name, **_standing_json(service.id, result)}
+            for service in services
+        ],
+        "rows": [
+            {
+                "section": row.section,
+                "question": row.label,
+                "differs": row.differs,
+                "answers": [
+                    {"values": None if cell.values is None else list(cell.values), "state": cell.state.value}
+                    for cell in row.cells
+                ],
+            }
+            for row in rows
+        ],
+    }
+
+
+def _standing_json(service: str, result: MatchResult | None) -> dict[str, Any]:
+    found = _of(service, result) if result else None
+    if not isinstance(found, Match):
+        return {"score": None, "excluded": isinstance(found, Excluded)} if result else {}
+    return {
+        "score": float(found.score),
+        "excluded": False,
+        "verdicts": [
+            {"need": finding.need, "verdict": finding.verdict.value, "points": float(finding.points)}
+            for part in found.contributions
+            for finding in part.findings
+        ],
+    }
+
+
+def _letter(number: int) -> str:
+    """A, B, … Z, AA, AB: a short name for each service."""
+    letters = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
