@@ -1,0 +1,364 @@
+"""Search: what words, other names, typing errors and filters find, and that no text makes it fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from catalogue.errors import UsageError
+from catalogue.model import Assumed, SearchQuery
+from catalogue.records import Answer, FrameworkRef, LotRef, Section, ServiceRecord, SupplierRef
+from db.catalogue import Catalogue, open_catalogue
+from db.ingest import ingest
+from db.search import facets, search
+
+MakeRecord = Callable[..., ServiceRecord]
+
+
+def found(catalogue: Catalogue, text: str = "", **filters: object) -> list[str]:
+    return [hit.id for hit in search(catalogue, SearchQuery(text, **filters)).hits]  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def filled(catalogue: Catalogue, make_record: MakeRecord, seen: datetime) -> Catalogue:
+    """A dozen services, among them the ones that the tests look for."""
+    services = [
+        make_record(
+            "revenues",
+            name="Ledgerlight",
+            description="Council tax billing with a connector for NEC Revenues & Benefits.",
+            supplier="Ledgerlight Software Ltd",
+            categories=(("Applications", "Finance", "Billing"),),
+            answers=(("APIs", "API", ("Yes",)), ("Scope", "Service constraints", ("Needs Windows 11",))),
+        ),
+        make_record(
+            "permits",
+            name="Kerbside Permits",
+            description="Blue badge applications and parking permits.",
+            features=("Blue badge eligibility checks", "Payments by card"),
+            supplier="Kerbside Ltd",
+            categories=(("Applications", "Customer relationship management"),),
+            answers=(("APIs", "API", ("No",)), ("User support", "Phone support", ("Yes",))),
+        ),
+        make_record(
+            "repairs",
+            name="Housing repairs online",
+            description="Tenants report repairs and choose appointments.",
+            supplier="Tidewater Ltd",
+            answers=(("APIs", "API", ("Yes",)), ("User support", "Phone support", ("Yes, at extra cost",))),
+        ),
+        make_record(
+            "migration",
+            name="Database migration",
+            lot="cloud-support",
+            description="We move databases from old servers to the cloud.",
+            supplier="Old Harbour LLP",
+            categories=(("Cloud support services", "Migration"),),
+        ),
+        make_record("gone", name="Parking permits of yesterday", status="withdrawn", supplier="Kerbside Ltd"),
+        make_record("old", name="Blue badge register", framework="g-cloud-12", lot="cloud-software"),
+        *(
+            make_record(f"other{number}", name=f"Assorted thing {number}", description="For public bodies.")
+            for number in range(14)
+        ),
+    ]
+    ingest(catalogue, services, at=seen)
+    return catalogue
+
+
+class TestWords:
+    def test_every_word_has_to_occur_in_some_field(self, filled: Catalogue) -> None:
+        assert found(filled, "ledgerlight council") == ["revenues"]
+
+    def test_words_match_in_any_form(self, filled: Catalogue) -> None:
+        assert found(filled, "databases migrating") == ["migration"]
+
+    def test_case_and_accents_do_not_matter(self, filled: Catalogue) -> None:
+        assert found(filled, "HOUSING RÉPAIRS")[0] == "repairs"
+
+    def test_a_phrase_must_stand_together(self, filled: Catalogue) -> None:
+        assert found(filled, '"parking permits"') == ["permits"]
+        assert found(filled, '"permits parking"') == []
+
+    def test_a_word_in_the_name_outranks_one_in_the_prose(
+        self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        prose = make_record("prose", description="Does payroll among other things.")
+        name = make_record("name", name="Payroll", description="For finance teams.")
+        ingest(catalogue, [prose, name, *(make_record(number) for number in range(9))], at=seen)
+        assert found(catalogue, "payroll") == ["name", "prose"]
+
+    def test_services_with_the_rare_words_follow_where_too_few_have_all(self, filled: Catalogue) -> None:
+        page = search(filled, SearchQuery("kerbside permits for public houses"))
+        assert page.relaxed
+        assert page.hits[0].id == "permits"
+
+    def test_withdrawn_services_are_left_out_unless_asked_for(self, filled: Catalogue) -> None:
+        assert found(filled, '"parking permits"', statuses=("live", "withdrawn")) == ["gone", "permits"]
+        assert found(filled, '"of yesterday"') == []
+
+    def test_results_come_in_windows_of_one_order(self, filled: Catalogue) -> None:
+        whole = found(filled)
+        page = search(filled, SearchQuery(), limit=5, offset=5)
+        assert page.total == len(whole) == 19
+        assert [hit.id for hit in page.hits] == whole[5:10]
+        assert search(filled, SearchQuery(), limit=5, offset=100).hits == ()
+
+    def test_equal_services_are_not_in_the_order_of_names(self, filled: Catalogue) -> None:
+        alike = found(filled, "assorted")
+        assert len(alike) == 14
+        assert alike != sorted(alike)
+        assert alike != sorted(alike, reverse=True)
+
+    def test_a_hit_says_what_a_list_shows(self, filled: Catalogue) -> None:
+        hit = search(filled, SearchQuery("blue badge")).hits[0]
+        assert (hit.name, hit.supplier, hit.framework, hit.lot, hit.status, hit.price) == (
+            "Kerbside Permits",
+            "Kerbside Ltd",
+            "g-cloud-15",
+            "saas",
+            "live",
+            None,
+        )
+        assert hit.score > 0
+
+    def test_what_was_changed_is_found_by_its_new_words_alone(
+        self, filled: Catalogue, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        assert found(filled, "tenants") == ["repairs"]
+        ingest(filled, [make_record("repairs", name="Lettings")], at=seen)
+        assert found(filled, "lettings") == ["repairs"]
+        assert found(filled, '"tenants report"') == []
+
+
+class TestOtherNames:
+    def test_another_name_of_a_product_is_looked_for(self, filled: Catalogue) -> None:
+        page = search(filled, SearchQuery("northgate iworld"))
+        assert [hit.id for hit in page.hits] == ["revenues"]
+        assert page.aliases[0][0] == "northgate iworld"
+        assert "NEC Revenues & Benefits" in page.aliases[0][1]
+
+    def test_short_forms_are_understood(self, filled: Catalogue) -> None:
+        assert found(filled, "revs and bens") == ["revenues"]
+
+
+class TestTypingErrors:
+    @pytest.mark.parametrize(
+        ("typed", "meant", "service"),
+        [
+            ("kerbsdie", "kerbside", "permits"),
+            ("databse", "database", "migration"),
+            ("appointmnets", "appointments", "repairs"),
+            ("tennants", "tenants", "repairs"),
+        ],
+    )
+    def test_a_mistyped_word_is_taken_for_the_nearest_and_said(
+        self, filled: Catalogue, typed: str, meant: str, service: str
+    ) -> None:
+        page = search(filled, SearchQuery(typed))
+        assert [hit.id for hit in page.hits] == [service]
+        assert page.assumed == (Assumed(typed, meant),)
+
+    def test_neighbours_decide_between_corrections(
+        self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        badge = [make_record(number, name="Blue badge") for number in range(3)]
+        barge = [make_record(f"b{number}", name="Narrow barge hire") for number in range(4)]
+        ingest(catalogue, [*badge, *barge], at=seen)
+        assert search(catalogue, SearchQuery("blue bage")).assumed == (Assumed("bage", "badge"),)
+        assert search(catalogue, SearchQuery("narrow bage")).assumed == (Assumed("bage", "barge"),)
+
+    def test_a_corrected_word_is_then_known_by_its_other_names(self, filled: Catalogue) -> None:
+        page = search(filled, SearchQuery("nothgate revenues"))
+        assert page.assumed == (Assumed("nothgate", "northgate"),)
+        assert [hit.id for hit in page.hits][0] == "revenues"
+
+    def test_a_word_that_occurs_is_never_corrected(
+        self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        rare, common = make_record("rare", name="Lagan"), make_record("common", name="Logan")
+        ingest(catalogue, [rare, common], at=seen)
+        page = search(catalogue, SearchQuery("lagan"))
+        assert ([hit.id for hit in page.hits], page.assumed) == (["rare"], ())
+
+    def test_three_letters_are_never_corrected(
+        self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        ingest(catalogue, [make_record(name="HRM for schools")], at=seen)
+        assert search(catalogue, SearchQuery("hrn")).total == 0
+
+    def test_a_short_common_word_is_no_correction(
+        self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        ingest(catalogue, [make_record(number, name="Civic portal") for number in range(50)], at=seen)
+        page = search(catalogue, SearchQuery("civica"))
+        assert (page.total, page.assumed) == (0, ())
+
+    def test_a_product_that_nobody_lists_is_not_mistaken_for_a_word(
+        self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        ingest(catalogue, [make_record(name="Firmstop fire stopping")], at=seen)
+        assert search(catalogue, SearchQuery("firmstep")).assumed == ()
+
+    def test_the_beginning_of_the_last_word_is_enough(self, filled: Catalogue) -> None:
+        page = search(filled, SearchQuery("housing appoi"))
+        assert [hit.id for hit in page.hits][0] == "repairs"
+        assert page.assumed == (Assumed("appoi", "appointments"),)
+
+    def test_a_word_written_apart_finds_it_written_as_one(
+        self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        ingest(catalogue, [make_record(1, name="Quillstone archive"), make_record(2)], at=seen)
+        assert found(catalogue, "quill stone") == ["1"]
+        assert found(catalogue, "archive quillstone") == ["1"]
+
+    def test_a_word_written_as_one_finds_it_written_apart(
+        self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        ingest(catalogue, [make_record(1, name="Quill stone archive"), make_record(2)], at=seen)
+        assert found(catalogue, "quillstone") == ["1"]
+
+
+class TestFilters:
+    def test_lot_and_framework_by_slug_or_name(self, filled: Catalogue) -> None:
+        assert found(filled, lots=("cloud-support",)) == ["migration"]
+        assert found(filled, lots=("Cloud Support",)) == ["migration"]
+        assert found(filled, frameworks=("g-cloud-12",)) == ["old"]
+
+    def test_values_of_one_filter_are_alternatives_and_filters_add_up(self, filled: Catalogue) -> None:
+        lots = ("cloud-support", "cloud-software")
+        assert set(found(filled, lots=lots)) == {"migration", "old"}
+        assert found(filled, "badge", lots=lots) == ["old"]
+
+    def test_supplier_by_name_or_by_a_word_of_it(self, filled: Catalogue) -> None:
+        assert found(filled, suppliers=("kerbside ltd",)) == ["permits"]
+        assert found(filled, suppliers=("harbour",)) == ["migration"]
+
+    def test_a_category_holds_those_below_it(self, filled: Catalogue) -> None:
+        assert set(found(filled, categories=("Applications",))) == {"revenues", "permits"}
+        assert found(filled, categories=("billing",)) == ["revenues"]
+        assert found(filled, categories=("Applications > Finance",)) == ["revenues"]
+
+    def test_an_option_is_matched_whole_and_prose_in_part(self, filled: Catalogue) -> None:
+        assert found(filled, answers=(("Phone support", "Yes"),)) == ["permits"]
+        assert found(filled, answers=(("phone-support", "Yes, at extra cost"),)) == ["repairs"]
+        assert found(filled, answers=(("Service constraints", "windows"),)) == ["revenues"]
+
+    def test_all_answers_are_required(self, filled: Catalogue) -> None:
+        both = (("API", "Yes"), ("Phone support", "Yes, at extra cost"))
+        assert found(filled, answers=both) == ["repairs"]
+
+    def test_a_question_outside_the_crosswalk_is_found_by_its_label(
+        self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        asked = (("Odd section", "A question nobody ever asked", ("On Tuesdays",)),)
+        ingest(catalogue, [make_record(1, answers=asked), make_record(2)], at=seen)
+        assert found(catalogue, answers=(("a question nobody ever asked", "tuesday"),)) == ["1"]
+
+    @pytest.mark.parametrize(
+        ("filters", "message"),
+        [
+            ({"lots": ("sas",)}, "no lot 'sas'; nearest: saas"),
+            ({"frameworks": ("g-cloud-99",)}, "no framework 'g-cloud-99'"),
+            ({"suppliers": ("Kerbsyde",)}, "no supplier 'Kerbsyde'; nearest: kerbside ltd"),
+            ({"categories": ("Biling",)}, "no category 'Biling'; nearest: billing"),
+            ({"answers": (("Fone support", "Yes"),)}, "no question 'Fone support'; nearest: .*Phone support"),
+        ],
+    )
+    def test_a_filter_that_names_nothing_says_what_is_near(
+        self, filled: Catalogue, filters: dict[str, object], message: str
+    ) -> None:
+        with pytest.raises(UsageError, match=message):
+            found(filled, **filters)
+
+    def test_a_lot_without_services_is_no_mistake(self, filled: Catalogue) -> None:
+        assert found(filled, lots=("iaas-and-paas",)) == []
+
+
+class TestFacets:
+    def test_each_filter_is_counted_as_if_it_were_not_set(self, filled: Catalogue) -> None:
+        counts = facets(filled, SearchQuery("badge", lots=("saas",)))
+        assert {lot.value: lot.count for lot in counts.lots} == {"saas": 1, "cloud-software": 1}
+        assert {each.value: each.count for each in counts.frameworks} == {"g-cloud-15": 1}
+        assert [(each.name, each.count) for each in counts.suppliers] == [("Kerbside Ltd", 1)]
+
+    def test_a_category_counts_those_below_it_once(self, filled: Catalogue) -> None:
+        counts = {each.value: each.count for each in facets(filled, SearchQuery()).categories}
+        assert counts["Applications"] == 2
+        assert counts["Applications > Finance > Billing"] == 1
+
+    def test_a_count_is_what_its_filter_finds(self, filled: Catalogue) -> None:
+        counts = facets(filled, SearchQuery())
+        for each in counts.categories:
+            assert len(found(filled, categories=(each.value,))) == each.count
+        for each in counts.suppliers:
+            assert len(found(filled, suppliers=(each.value,))) == each.count
+
+
+HOSTILE = [
+    '"',
+    '"""',
+    "'",
+    "(",
+    ")(",
+    "NEAR(a b)",
+    "AND OR NOT",
+    "a AND",
+    "* ** a*",
+    "name: x",
+    "-a ^b",
+    "{name}: x",
+    "\x00",
+    "a\x00b",
+    "🏛️",
+    "\ud800",
+    "'; DROP TABLE service; --",
+    "%_%",
+    "c++ r&b as/400 24/7 .net",
+    "x" * 10_000,
+    "word " * 2_000,
+    '"phrase ' * 1_000,
+    "ǅ ß İ ﬁ",
+    "\u202e\u200b\u0301",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=[f"{number}" for number in range(len(HOSTILE))])
+def test_no_text_makes_search_fail(filled: Catalogue, text: str) -> None:
+    page = search(filled, SearchQuery(text))
+    assert page.total >= len(page.hits)
+
+
+@pytest.fixture(scope="module")
+def fixed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
+    path: Path = tmp_path_factory.mktemp("search") / "c.db"
+    with open_catalogue(path, create=True) as catalogue:
+        records = [
+            ServiceRecord(
+                id=str(number),
+                framework=FrameworkRef("g-cloud-15"),
+                lot=LotRef("saas"),
+                supplier=SupplierRef(name="Kerbside Ltd"),
+                name=f"Blue badge permits {number}",
+                sections=(Section("APIs", (Answer("API", ("Yes",)),)),),
+            )
+            for number in range(20)
+        ]
+        ingest(catalogue, records, at=datetime.fromisoformat("2026-11-20T03:10:00Z"))
+        yield catalogue
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    text=st.text(max_size=60)
+    | st.lists(st.sampled_from([*'"*()^:{}+-.', "NEAR", "blue", "bage", " "])).map("".join)
+)
+def test_any_text_gives_a_page(fixed: Catalogue, text: str) -> None:
+    page = search(fixed, SearchQuery(text))
+    assert 0 <= page.total <= 20
+    assert len(page.hits) == min(page.total, 50)
