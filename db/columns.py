@@ -116,8 +116,8 @@ def filters(catalogue: Catalogue, query: SearchQuery) -> dict[str, Allows]:
     if query.statuses and not table.statuses <= set(query.statuses):
         found["statuses"] = _among(table.status, set(query.statuses))
     if query.lots:
-        known = {lot.slug: lot.name for framework in load_frameworks().values() for lot in framework.lots}
-        found["lots"] = _among(table.lot, _slugs("lot", query.lots, known | table.lot_names))
+        lots = [(lot.slug, lot.name) for framework in load_frameworks().values() for lot in framework.lots]
+        found["lots"] = _among(table.lot, _slugs("lot", query.lots, [*lots, *table.lot_names.items()]))
     if query.frameworks:
         named = {
             slug: framework.name for slug, framework in load_frameworks().items()
@@ -146,9 +146,9 @@ def _among(column: Sequence[T], wanted: set[T]) -> Allows:
     return {key for key, value in enumerate(column) if value in wanted}.__contains__
 
 
-def _slugs(what: str, wanted: Sequence[str], known: dict[str, str]) -> set[str]:
-    """Slugs as given, by slug or by name in any case."""
-    by_name = {slug: slug for slug in known} | {normalise(name): slug for slug, name in known.items()}
+def _slugs(what: str, wanted: Sequence[str], known: Sequence[tuple[str, str]]) -> set[str]:
+    """Slugs of what is named, by slug or by name in any case."""
+    by_name = {normalise(name): slug for slug, name in known} | {slug: slug for slug, _ in known}
     return {_found(what, name, by_name) for name in wanted}
 
 
