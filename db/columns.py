@@ -119,10 +119,9 @@ def filters(catalogue: Catalogue, query: SearchQuery) -> dict[str, Allows]:
         lots = [(lot.slug, lot.name) for framework in load_frameworks().values() for lot in framework.lots]
         found["lots"] = _among(table.lot, _slugs("lot", query.lots, [*lots, *table.lot_names.items()]))
     if query.frameworks:
-        named = {
-            slug: framework.name for slug, framework in load_frameworks().items()
-        } | table.framework_names
-        found["frameworks"] = _among(table.framework, _slugs("framework", query.frameworks, named))
+        iterations = [(slug, framework.name) for slug, framework in load_frameworks().items()]
+        iterations += table.framework_names.items()
+        found["frameworks"] = _among(table.framework, _slugs("framework", query.frameworks, iterations))
     if query.suppliers:
         found["suppliers"] = _among(table.supplier, _suppliers(table, query.suppliers))
     if query.categories:
