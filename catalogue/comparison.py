@@ -93,8 +93,8 @@ def _unknown(services: Sequence[Service], crosswalk: Crosswalk) -> Iterator[Row]
                 if crosswalk.question_for(framework, lot, answer.question) is None:
                     said = found.setdefault((section.name, answer.question), {})
                     said.setdefault(number, []).extend(answer.values)
-    for (section, label), said in found.items():
+    for (heading, label), said in found.items():
         cells = tuple(
             Cell(tuple(said[number])) if number in said else _BLANK for number in range(len(services))
         )
-        yield Row(section, label, cells)
+        yield Row(heading, label, cells)

@@ -1,4 +1,4 @@
-"""What an organisation demands of any service: its requirements, its budget, and that it is made for its like."""
+"""What an organisation demands of any service: its requirements, its budget, and that it suits its like."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """The outcome, and the answer it rests on: the label as shown and its values (of the parent if that is No)."""
+    """The outcome, and the answer it rests on: label and values as shown (of the parent if that is No)."""
 
     outcome: Outcome
     label: str | None = None
@@ -44,7 +44,9 @@ def gate(requirement: Requirement, service: Service, crosswalk: Crosswalk) -> Ga
         return _parent_no(question.id, service, crosswalk)
     if state is not AnswerState.ANSWERED:
         return Gate(Outcome.NOT_STATED)
-    answers = [answer for answer in service.answers[question.id] if any(value.strip() for value in answer.values)]
+    answers = [
+        answer for answer in service.answers[question.id] if any(value.strip() for value in answer.values)
+    ]
     values = tuple(dict.fromkeys(value for answer in answers for value in answer.values if value.strip()))
     accepted = [value for value in values if _is_accepted(requirement, value, service, crosswalk)]
     met = bool(accepted) and (requirement.equals is None or len(accepted) == len(values))
@@ -110,8 +112,10 @@ def _by_question(at: Standpoint, need: Need, requirement: Requirement, listing: 
     rule, passage = denial
     because = f"{held.label} is answered {held.found[0]!r}, and the prose says otherwise"
     against = finding(at, need, Verdict.STRONG_AGAINST, rule=rule.rule, because=because, passage=passage)
-    ask = f"{held.label} is answered “{held.found[0]}”, but the listing also says “{passage.text}”: which holds?"
-    ticked = replace(judged, verdict=Verdict.WEAK_FOR, fraction=Decimal(0), because="ticked, and denied in prose")
+    ask = f"{held.label} is answered “{held.found[0]}”, but it also says “{passage.text}”: which holds?"
+    ticked = replace(
+        judged, verdict=Verdict.WEAK_FOR, fraction=Decimal(0), because="ticked, and denied in prose"
+    )
     return [ticked, replace(against, stops=requirement.gates, ask=ask)]
 
 
@@ -140,7 +144,9 @@ def _by_words(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
         planned = at.rules.cues["planned"].occurs(masked(at.rules, passage.text))
         if denied or planned:
             if cover >= limits["against"]:
-                verdict = Verdict.STRONG_AGAINST if denied and cover >= limits["strong"] else Verdict.WEAK_AGAINST
+                verdict = (
+                    Verdict.STRONG_AGAINST if denied and cover >= limits["strong"] else Verdict.WEAK_AGAINST
+                )
                 because = "it says otherwise" if denied else "it is only planned"
                 found.append(
                     finding(at, need, verdict, rule="requirement.denied", because=because, passage=passage)
@@ -148,15 +154,21 @@ def _by_words(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
             continue
         verdict = Verdict.STRONG_FOR if cover >= limits["strong"] else Verdict.WEAK_FOR
         if cover >= limits["weak"]:
-            judged = finding(at, need, verdict, rule="requirement.words", because="it says so in its own words", passage=passage)
+            judged = finding(
+                at,
+                need,
+                verdict,
+                rule="requirement.words",
+                because="it says so in its own words",
+                passage=passage,
+            )
             found.append(replace(judged, fraction=Decimal(round(min(1.0, cover / 0.75) * 100)) / 100))
     return best_of(found) or [unanswered(at, need, listing.service, [])]
 
 
-# --- the budget ---------------------------------------------------------------------------------------------------
-
 _MINIMUM = re.compile(
-    r"minimum (?:order |purchase |contract )?(?:is |of |number of users is )*(\d[\d,]*) (?:named |full )?(?:users|licences|seats)"
+    r"minimum (?:order |purchase |contract )?(?:is |of |number of users is )*"
+    r"(\d[\d,]*) (?:named |full )?(?:users|licences|seats)"
     r"|(\d[\d,]*) (?:users|licences|seats) (?:is the )?minimum"
     r"|at least (\d[\d,]*) (?:named )?(?:users|licences|seats)",
     re.IGNORECASE,
@@ -166,8 +178,25 @@ _AMOUNT = re.compile(r"£ ?(\d[\d,]*(?:\.\d+)?)(k|m)?\b(?! (?:an?|per|each) (?:d
 _BY_TIME = saying(["an hour", "a day", "per day", "per hour", "day rate", "hourly"])
 _SET_UP = saying(
     [
-        "implementation", "set-up", "setup", "onboarding", "once", "one-off", "in year one", "first year", "connector*",
-        "adaptor*", "adapter*", "separately", "extra", "in addition", "plus", "course", "training", "migration", "licence",
+        "implementation",
+        "set-up",
+        "setup",
+        "onboarding",
+        "once",
+        "one-off",
+        "in year one",
+        "first year",
+        "connector*",
+        "adaptor*",
+        "adapter*",
+        "separately",
+        "extra",
+        "in addition",
+        "plus",
+        "course",
+        "training",
+        "migration",
+        "licence",
     ]
 )
 
@@ -187,15 +216,23 @@ def judge_price(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     found: list[Judged] = []
     if lowest is not None and lowest > budget:
         because = f"the lowest it can cost is {pounds(lowest)} a year, above {pounds(budget)}"
-        quoted = least if least is not None and lowest > budget >= _for_staff(price, organisation.staff_users) else price_passage
-        judged = finding(at, need, Verdict.STRONG_AGAINST, rule="resources.above-budget", because=because, passage=quoted)
+        quoted = (
+            least
+            if least is not None and lowest > budget >= _for_staff(price, organisation.staff_users)
+            else price_passage
+        )
+        judged = finding(
+            at, need, Verdict.STRONG_AGAINST, rule="resources.above-budget", because=because, passage=quoted
+        )
         return [replace(judged, stops=True)]
     if isinstance(cost, YearlyCost):
         highest = cost.maximum or cost.minimum
         within = highest <= budget
         because = f"{pounds(cost.minimum)} to {pounds(highest)} a year: {' '.join(cost.assumptions)}"
         verdict = Verdict.STRONG_FOR if within else Verdict.WEAK_FOR
-        found.append(finding(at, need, verdict, rule="resources.within-budget", because=because, passage=price_passage))
+        found.append(
+            finding(at, need, verdict, rule="resources.within-budget", because=because, passage=price_passage)
+        )
     found += _fees(at, need, listing, lowest or Decimal(0), budget)
     if best := best_of(found):
         return best
@@ -260,9 +297,9 @@ def _pounds_of(match: re.Match[str]) -> Decimal:
     return Decimal(match[1].replace(",", "")) * scale
 
 
-# --- whom it is made for --------------------------------------------------------------------------------------------
-
-_TELLING = frozenset([TOP_FIELDS["name"], TOP_FIELDS["description"], TOP_FIELDS["categories"], "service-constraints"])
+_TELLING = frozenset(
+    [TOP_FIELDS["name"], TOP_FIELDS["description"], TOP_FIELDS["categories"], "service-constraints"]
+)
 _ANYBODY = saying(["public sector", "any organisation", "all sectors", "public bodies", "public services"])
 
 
@@ -280,7 +317,9 @@ def judge_audience(at: Standpoint, need: Need, listing: Listing) -> list[Judged]
             if sector == own or not words.occurs(passage.text) or _ANYBODY.occurs(passage.text):
                 continue
             because = f"it is made for another kind of organisation ({sector})"
-            stops = passage.field == "name" or (passage.question == "service-constraints" and only.occurs(passage.text))
+            stops = passage.field == "name" or (
+                passage.question == "service-constraints" and only.occurs(passage.text)
+            )
             if passage.field == "answers" and not stops:
                 continue
             judged = finding(

@@ -1,7 +1,7 @@
 """One need judged against one listing: a verdict with the passage that supports it, word for word.
 
-A judge gives at most one finding for and one against a need; where it gives neither, the listing is silent, or
-its lot is not asked. Fractions are between 0 and 1 and become points in `catalogue.scoring`.
+A judge gives at most one finding for and one against a need; where it gives neither, the listing is silent,
+or its lot is not asked. Fractions are between 0 and 1 and become points in `catalogue.scoring`.
 """
 
 from __future__ import annotations
@@ -85,15 +85,19 @@ def _rank(judged: Judged) -> tuple[bool, Decimal]:
 def judge_evidence(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     """Judge a need by the rows of its rule."""
     found = best_of(judged for row in need.rule.evidence for judged in _by_row(at, need, row, listing))
-    return found or [unanswered(at, need, listing.service, [row.question.id for row in need.rule.evidence if row.question])]
+    return found or [
+        unanswered(at, need, listing.service, [row.question.id for row in need.rule.evidence if row.question])
+    ]
 
 
 def unanswered(at: Standpoint, need: Need, service: Service, questions: list[str]) -> Judged:
-    """The finding of a listing that says nothing: silent, or not asked in its lot where questions alone tell."""
+    """The finding of a listing that says nothing: silent, or not asked where questions alone could tell."""
     by_words = any(row.words and not row.fields for row in need.rule.evidence)
     states = [at.crosswalk.state(service, question) for question in questions]
     if states and not by_words and all(state is AnswerState.NOT_ASKED for state in states):
-        return Judged(need, Verdict.NOT_APPLICABLE, Decimal(0), need.rule.id, "the question is not asked in this lot")
+        return Judged(
+            need, Verdict.NOT_APPLICABLE, Decimal(0), need.rule.id, "the question is not asked in this lot"
+        )
     return Judged(need, Verdict.SILENT, Decimal(0), need.rule.id, "the listing does not say", ask=need.ask)
 
 
@@ -138,7 +142,9 @@ def _by_answer(at: Standpoint, need: Need, row: Evidence, listing: Listing) -> I
             if denial is not None:
                 rule, passage = denial
                 because = f"{answered.label} is answered {value!r}, and the prose says otherwise"
-                yield finding(at, need, Verdict.STRONG_AGAINST, rule=rule.rule, because=because, passage=passage)
+                yield finding(
+                    at, need, Verdict.STRONG_AGAINST, rule=rule.rule, because=because, passage=passage
+                )
                 continue
             because = f"{row.because}, at extra cost" if half else row.because
             fraction = at.fraction(verdict) / (2 if half else 1)

@@ -1,7 +1,7 @@
 """A service cut into passages that can be quoted: each a verbatim piece of one value, with its words.
 
-Everything that judges a listing works on these. A piece of a list (a feature, a benefit) is a passage; prose is
-cut at the ends of sentences and at semicolons; a chosen option is a passage of its own and holds no prose.
+Everything that judges a listing works on these. A piece of a list (a feature, a benefit) is a passage; prose
+is cut at the ends of sentences and at semicolons; a chosen option is a passage of its own and holds no prose.
 """
 
 from __future__ import annotations
@@ -63,7 +63,9 @@ class Listing:
             if not passage.chosen and (not fields or passage.question in fields)
         )
 
-    def saying(self, saying: Saying, fields: frozenset[str] = frozenset()) -> Iterator[tuple[Passage, list[Span]]]:
+    def saying(
+        self, saying: Saying, fields: frozenset[str] = frozenset()
+    ) -> Iterator[tuple[Passage, list[Span]]]:
         """The prose passages under ``fields`` that hold a saying, with its places in each."""
         numbers: set[int] = set()
         for words in saying.words:

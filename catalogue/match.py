@@ -50,7 +50,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Excluded:
-    """A service that a must rules out, with the answer that does; ``found`` is empty where only a parent tells."""
+    """A service that a must rules out, with the answer that does; ``found`` is empty where there is none."""
 
     service: Service
     requirement: Requirement
@@ -133,7 +133,7 @@ def _match(at: Standpoint, needs: tuple[Need, ...], listing: Listing) -> Match:
 
 
 def _questions(judged: list[Judged], fit: Decimal) -> tuple[str, ...]:
-    """What to ask the supplier: gates first, then what could add most. Nothing is asked of what does not fit."""
+    """What to ask the supplier: gates first, then what could add most; little of what does not fit."""
     asking = [found for found in judged if found.ask]
     gates = [found for found in asking if found.need.requirement and found.need.requirement.gates]
     rest = sorted(

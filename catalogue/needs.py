@@ -50,7 +50,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Estate:
-    """The vocabulary with the profile's own systems in it; ``systems`` gives each group's place in the profile."""
+    """The vocabulary with the profile's systems in it; ``systems`` gives their places in the profile."""
 
     vocabulary: Vocabulary
     systems: dict[str, int]
@@ -107,7 +107,7 @@ def estate_of(profile: Profile, vocabulary: Vocabulary) -> Estate:
     others = [group for group in vocabulary.groups if group.name not in taken]
     names = {parts_of(name) for group in own for name in group.names if name not in group.gated}
     kept = [reduced for group in others if (reduced := _without(group, names)) is not None]
-    # Groups are told apart by name below, so two rows of a profile for one system share the first one's place.
+    # Two rows of a profile with one name share the first one's place.
     places = {group.name: number for number, group in reversed(list(enumerate(own)))}
     return Estate(build_vocabulary((*own, *kept)), places)
 

@@ -1,7 +1,7 @@
-"""The profile: an organisation, its estate and what stands in its way, read from TOML with every error at once.
+"""The profile: an organisation, its estate and what stands in its way, read from TOML, every error at once.
 
-`parse_profile` takes text, not a path. A mistake is a sentence that names the key, the line where it can, what
-was found and what is allowed; all of them are raised together as `ProfileError`.
+`parse_profile` takes text, not a path. A mistake is a sentence that names the key, the line where it can,
+what was found and what is allowed; all of them are raised together as `ProfileError`.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ BARRIERS = ("legacy", "resources", "skills", "customers")
 PRIORITIES = ("must", "want")
 
 PRESET = "survey-2018"
-#: Share of organisations naming each barrier in a survey of UK public bodies on digital self-service, 2018. How
-#: common a barrier is, not how grave it is anywhere: a starting point, shown with its name.
+#: Share of organisations naming each barrier in a survey of UK public bodies on digital self-service, 2018.
+#: How common a barrier is, not how grave it is anywhere: a starting point, shown with its name.
 SURVEY_2018: Mapping[str, int] = MappingProxyType(
     {"legacy": 54, "resources": 44, "skills": 39, "customers": 56}
 )
@@ -92,7 +92,7 @@ class LegacySystem:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """What must or should be so. ``question`` is canonical; either ``includes`` or ``equals`` goes with it."""
+    """What must or should be so. ``question`` is canonical; ``includes`` or ``equals`` goes with it."""
 
     text: str
     priority: str = "want"
@@ -150,7 +150,7 @@ def parse_profile(text: str, source: str = "profile", crosswalk: Crosswalk | Non
 
 
 def percentages(weights: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    """Weights as percentages to one decimal that sum to exactly 100 (the largest remainders are rounded up)."""
+    """Weights as percentages to one decimal that sum to exactly 100: largest remainders are rounded up."""
     total = sum(weights.values())
     exact = {barrier: weights.get(barrier, Decimal(0)) * 1000 / total for barrier in BARRIERS}
     tenths = {barrier: int(share) for barrier, share in exact.items()}

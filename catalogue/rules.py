@@ -60,7 +60,7 @@ _TURNED = {
 READS = ("evidence", "systems", "host", "requirement", "price", "audience")
 #: How naming a system may be meant; the keys of an [[intent]] row.
 MEANINGS = ("connects", "moves", "mentions", "replaces", "planned", "denied")
-#: The labels of the fields at the head of a record, as FORMATS has them, and the short names of the topic table.
+#: The labels of the fields at the head of a record, and the short names that the topic table has for them.
 TOP_FIELDS = {
     "name": "Service name",
     "description": "Service description",
@@ -90,7 +90,7 @@ class Saying:
 
     phrases: tuple[str, ...]
     pattern: re.Pattern[str]
-    #: For each phrase, the runs of letters that a text must have; one of which only the beginning counts has a *.
+    #: For each phrase, the words that a text must have; one of which only the beginning counts has a *.
     words: tuple[tuple[str, ...], ...]
 
     def find(self, text: str) -> list[tuple[int, int]]:
@@ -177,7 +177,7 @@ def load_rules() -> Rules:
 
 
 def parse_rules(text: str, crosswalk: Crosswalk, source: str = "barriers.toml") -> Rules:
-    """Read the table of rules. Raises `DataFileError` naming the row, what was found and what was expected."""
+    """Read the table of rules. Raises `DataFileError` naming the row, what was found and expected."""
     try:
         table = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
@@ -188,7 +188,7 @@ def parse_rules(text: str, crosswalk: Crosswalk, source: str = "barriers.toml") 
 
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
-    """The text in small letters with straight quotes and plain spaces, each in its place, so that spans stay true."""
+    """The text in small letters with straight quotes and plain spaces, each in its place: spans stay true."""
     small = text.translate(_PLAIN)
     return lowered if len(lowered := small.lower()) == len(small) else small
 
@@ -201,7 +201,9 @@ _WORD = r"[\w£'/.@&+-]+"
 def saying(phrases: Iterable[str]) -> Saying:
     """Compile phrases. ``*`` alone stands for one word, at the end of a word for any ending."""
     kept = tuple(phrases)
-    worded = sorted((_phrase_pattern(phrase) for phrase in kept if phrase[0].isalnum()), key=len, reverse=True)
+    worded = sorted(
+        (_phrase_pattern(phrase) for phrase in kept if phrase[0].isalnum()), key=len, reverse=True
+    )
     others = [_phrase_pattern(phrase) for phrase in kept if not phrase[0].isalnum()]
     alternatives = [rf"(?<![\w-])(?:{'|'.join(worded)})", *others] if worded else others
     needed = tuple(tuple(_LETTERS.findall(plain(phrase))) for phrase in kept)
@@ -267,7 +269,9 @@ class _RuleReader:
             strength=self.numbers(
                 table, "strength", ("strong", "weak", "strong-against", "weak-against", "stops")
             ),
-            requirement=self.numbers(table, "requirement", ("must", "want", "question", "strong", "weak", "against")),
+            requirement=self.numbers(
+                table, "requirement", ("must", "want", "question", "strong", "weak", "against")
+            ),
             topic=self.numbers(
                 table,
                 "topic",
@@ -374,7 +378,18 @@ class _RuleReader:
         return found
 
     def cues(self, table: Mapping[str, Any]) -> dict[str, Saying]:
-        names = ("exempt", "denies", "denies-near", "denies-late", "planned", "costs", "connects", "moves", "replaces", "only")
+        names = (
+            "exempt",
+            "denies",
+            "denies-near",
+            "denies-late",
+            "planned",
+            "costs",
+            "connects",
+            "moves",
+            "replaces",
+            "only",
+        )
         rows = table.get("cues")
         if not isinstance(rows, dict) or set(rows) != set(names):
             raise self.wrong("[cues]", f"expected the lists {', '.join(names)}")

@@ -1,9 +1,9 @@
-"""From findings to points that add up: each barrier is filled by what speaks for it, then drained by what does not.
+"""From findings to points that add up: a barrier is filled by what speaks for it, drained by what does not.
 
 A finding fills its fraction of what is still empty of its barrier, strongest first, so that ten connectors do
 not count ten times; a finding against takes its fraction of what has gathered. A finding that *stops* takes a
-share from every barrier, as nothing else makes up for it. Points are tenths, rounded once on the running total:
-a contribution is exactly the sum of its findings, and the score exactly the sum of the contributions.
+share from every barrier, as nothing else makes up for it. Points are tenths, rounded once on the running
+total: a contribution is exactly the sum of its findings, and the score exactly the sum of the contributions.
 """
 
 from __future__ import annotations
@@ -65,9 +65,9 @@ def contributions_of(
             barrier,
             weights[barrier],
             [found for found in findings if found.need.barrier == barrier],
-            [found for found in stopping if found.need.barrier != barrier],
-            fit,
-            stop_share,
+            stopping=[found for found in stopping if found.need.barrier != barrier],
+            fit=fit,
+            stop_share=stop_share,
         )
         for barrier in BARRIERS
     )
@@ -77,6 +77,7 @@ def _contribution(
     barrier: str,
     weight: Decimal,
     own: list[Judged],
+    *,
     stopping: list[Judged],
     fit: Decimal,
     stop_share: Decimal,
@@ -108,7 +109,7 @@ def _contribution(
 
 
 def _fraction(found: Judged, fit: Decimal) -> Decimal:
-    """How much of what is empty a finding fills: its share, less where it depends on the fit and that is low."""
+    """How much of what is empty a finding fills: its share, or less where it depends on a fit that is low."""
     need: Need = found.need
     return found.fraction * need.share * (1 - need.fit + need.fit * fit)
 

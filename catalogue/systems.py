@@ -113,10 +113,19 @@ def judge_host(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     if "yes" not in options or not hosts:
         return [unanswered(at, need, listing.service, ["add-on"])]
     if any(name.group.name in at.estate.systems for passage in hosts for name in passage.names):
-        return [Judged(need, Verdict.SILENT, Decimal(0), need.rule.id, "it is an add-on to a system of the profile")]
+        return [
+            Judged(
+                need, Verdict.SILENT, Decimal(0), need.rule.id, "it is an add-on to a system of the profile"
+            )
+        ]
     if any(_ANY.occurs(passage.text) for passage in hosts):
         return [unanswered(at, need, listing.service, ["add-on"])]
-    named = [name.group.kind for passage in hosts for name in passage.names if name.group.kind in ("system", "platform")]
+    named = [
+        name.group.kind
+        for passage in hosts
+        for name in passage.names
+        if name.group.kind in ("system", "platform")
+    ]
     certain = "system" in named or any(at.rules.cues["only"].occurs(passage.text) for passage in hosts)
     because = "it only works as an extension of a product that the profile does not name"
     judged = finding(

@@ -10,13 +10,16 @@ from catalogue.vocabulary import Vocabulary
 
 #: Words too common in any English text, or in any listing, to tell listings apart.
 COMMON = frozenset(
-    """a about above after again all also am an and any are as at be because been before being below between both
-    but by can could did do does doing down during each few for from further had has have having he her here hers
-    him his how i if in into is it its itself just let may me more most must my no nor not of off on once one only
-    or other our out over own per same she should so some such than that the their them then there these they this
-    those through to too under until up us very was we were what when where which while who whom why will with
-    without would you your put place get gets got make makes made use used uses using need needs within etc via
-    service services system systems every""".split()
+    (  # noqa: SIM905  a list of 150 quoted words is harder to read
+        "a about above after again all also am an and any are as at be because been before being below "
+        "between both but by can could did do does doing down during each few for from further had has have "
+        "having he her here hers him his how i if in into is it its itself just let may me more most must my "
+        "no nor not of off on once one only or other our out over own per same she should so some such than "
+        "that the their them then there these they this those through to too under until up us very was we "
+        "were what when where which while who whom why will with without would you your put place get gets "
+        "got make makes made use used uses using need needs within etc via service services system systems "
+        "every"
+    ).split()
 )
 
 _ENDINGS = (

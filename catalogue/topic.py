@@ -19,7 +19,7 @@ from catalogue.vocabulary import Vocabulary
 
 #: How soon a further field with the same word stops counting (the k of BM25, with fields for occurrences).
 _SATURATION = 2.0
-#: The fit is measured against this place of the ranking by topic, so that one stuffed listing sets no standard.
+#: The fit is measured against this place of the ranking by topic: one stuffed listing sets no standard.
 _STANDARD_PLACE = 5
 
 

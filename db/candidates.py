@@ -1,7 +1,7 @@
-"""Which services of a large catalogue are worth judging for a profile: a bounded net, wider than the ranking.
+"""Which services of a large catalogue are worth judging for a profile: a bounded net.
 
-A small catalogue is judged whole. In a large one, services come in by the systems they name, by each requirement
-in the profile's own words, and by its goal; the same services whatever the order they were imported in.
+A small catalogue is judged whole. In a large one, services come in by the systems they name, by each
+requirement in the profile's own words, and by its goal: the same ones whatever order they were imported in.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ WHOLE = 2000
 _BY_SYSTEM, _BY_REQUIREMENT, _BY_GOAL = 120, 120, 240
 #: At most this many in all; those found in more ways, and higher, are kept.
 MOST = 500
-#: Words of a text that are looked for, rarest first; and the share of services above which a word tells nothing.
+#: Words of a text that are looked for, rarest first; above this share of services a word tells little.
 _WORDS, _COMMON_SHARE = 10, 0.2
 
 _RANK = "bm25(service_fts, 10.0, 2.0, 5.0, 5.0, 2.0, 4.0, 1.0)"
@@ -95,7 +95,7 @@ def _services_with(catalogue: Catalogue, word: str) -> int:
 
 
 def _caught(catalogue: Catalogue, match: str, most: int) -> Iterable[str]:
-    """The best services of one query. Scores are rounded, so that summing in another order changes nothing."""
+    """The best services of one query. Scores are rounded: summing in another order changes nothing."""
     live = _live(catalogue)
     # Without a join: SQLite would ask the index anew for each live service.
     rows = catalogue.rows(

@@ -19,7 +19,6 @@ from catalogue.records import strip_controls
 from db.catalogue import open_catalogue
 from db.reading import read_records
 from tui.commands.edge import Settings, pass_settings, print_json
-
 from tui.matching import match_catalogue, read_profile
 
 
@@ -98,7 +97,8 @@ def _standing(letter: str, service: str, result: MatchResult) -> Iterator[str]:
         parts = ", ".join(f"{part.barrier} {part.points}" for part in found.contributions)
         yield f"  {letter}: score {found.score}, rank {found.rank} of {len(result.matches)} ({parts})"
     elif isinstance(found, Excluded):
-        yield f"  {letter}: excluded, must be {found.requirement.text!r}, found: {'; '.join(found.found) or 'no'}"
+        answers = "; ".join(map(_line, found.found)) or "no answer"
+        yield f"  {letter}: excluded, must be {found.requirement.text!r}, found: {answers}"
     else:
         yield f"  {letter}: not live, and so not judged"
 
@@ -114,16 +114,14 @@ def _verdicts(letters: Sequence[str], services: Sequence[Service], result: Match
                 verdicts = said.setdefault(finding.need, {}).setdefault(letter, [])
                 if finding.verdict.value not in verdicts:
                     verdicts.append(finding.verdict.value)
-    for need, verdicts in said.items():
+    for need, by_letter in said.items():
         yield f"  {_line(need)}"
-        yield "    " + ", ".join(f"{letter} {' and '.join(names)}" for letter, names in verdicts.items())
+        yield "    " + ", ".join(f"{letter} {' and '.join(names)}" for letter, names in by_letter.items())
 
 
 def _of(service: str, result: MatchResult) -> Match | Excluded | None:
-    for found in (*result.matches, *result.excluded):
-        if found.service.id == service:
-            return found
-    return None
+    everything: tuple[Match | Excluded, ...] = (*result.matches, *result.excluded)
+    return next((found for found in everything if found.service.id == service), None)
 
 
 def _json(services: Sequence[Service], rows: Sequence[Row], result: MatchResult | None) -> dict[str, Any]:
