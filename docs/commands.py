@@ -38,7 +38,9 @@ def reference() -> str:
     for name in cli.list_commands(root):
         command = cli.get_command(root, name)
         if command is not None:
-            parts += _sections(command, click.Context(command, info_name=name, parent=root, max_content_width=90))
+            parts += _sections(
+                command, click.Context(command, info_name=name, parent=root, max_content_width=90)
+            )
     return "\n".join(parts)
 
 
