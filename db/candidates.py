@@ -7,6 +7,8 @@ requirement in the profile's own words, and by its goal: the same ones whatever 
 from __future__ import annotations
 
 import heapq
+import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from catalogue.needs import estate_of
@@ -16,6 +18,7 @@ from catalogue.text import words
 from catalogue.vocabulary import AliasGroup, Vocabulary, load_vocabulary
 from db.asking import any_of, phrase
 from db.catalogue import Catalogue
+from db.columns import columns
 
 #: A catalogue of up to this many live services is judged whole.
 WHOLE = 2000
@@ -23,6 +26,8 @@ WHOLE = 2000
 _BY_SYSTEM, _BY_REQUIREMENT, _BY_GOAL = 120, 120, 240
 #: At most this many in all; those found in more ways, and higher, are kept.
 MOST = 500
+#: Where words find fewer than this, services that answer as required fill the rest, in a neutral order.
+LEAST = 100
 #: Words of a text that are looked for, rarest first; above this share of services a word tells little.
 _WORDS, _COMMON_SHARE = 10, 0.2
 
@@ -40,6 +45,8 @@ def candidate_ids(catalogue: Catalogue, profile: Profile, vocabulary: Vocabulary
             for place, service in enumerate(_caught(catalogue, match, most)):
                 found[service] = found.get(service, 0.0) + 1 / (60 + place)
         best = sorted(found, key=lambda service: (-found[service], service))[:MOST]
+        if len(best) < LEAST:
+            best += _answering(catalogue, profile, set(best), LEAST - len(best))
         return sorted(best)
 
 
@@ -104,6 +111,27 @@ def _caught(catalogue: Catalogue, match: str, most: int) -> Iterable[str]:
     )
     ranked = heapq.nsmallest(most, ((round(score, 6), live[key]) for key, score in rows if key in live))
     return [service for _, service in ranked]
+
+
+def _answering(catalogue: Catalogue, profile: Profile, known: set[str], most: int) -> list[str]:
+    """Services that answer as most of the requirements want that name a question."""
+    met: Counter[int] = Counter()
+    for requirement in profile.requirements:
+        if requirement.question is not None:
+            met.update(
+                key
+                for (key,) in catalogue.rows(
+                    "SELECT DISTINCT service FROM question JOIN answer ON answer.question = question.key"
+                    " JOIN value ON value.key = answer.value WHERE question.canonical = :question"
+                    " AND value.text IN (SELECT value FROM json_each(:values))",
+                    {"question": requirement.question.id, "values": json.dumps(requirement.accepted)},
+                )
+            )
+    place = columns(catalogue).place
+    left = (
+        (-met[key], place[key], service) for key, service in _live(catalogue).items() if service not in known
+    )
+    return [service for _, _, service in heapq.nsmallest(most, left)]
 
 
 def _live(catalogue: Catalogue) -> dict[int, str]:

@@ -1,0 +1,58 @@
+"""The table of rules: what ships is whole, and a wrong row is named."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+import pytest
+
+from catalogue.errors import DataFileError
+from catalogue.profile import CUSTOMERS_NEEDS, INTENTS, RESOURCES_GAPS, SKILLS_GAPS
+from catalogue.questions import load_crosswalk
+from catalogue.rules import load_rules, parse_rules, saying
+
+SHIPPED = resources.files("catalogue").joinpath("barriers.toml").read_text(encoding="utf-8")
+
+
+def test_every_word_of_a_profile_raises_some_need() -> None:
+    raised = {trigger for need in load_rules().needs for trigger in need.when}
+    assert raised >= {f"skills.gaps:{gap}" for gap in SKILLS_GAPS}
+    assert raised >= {f"resources.gaps:{gap}" for gap in RESOURCES_GAPS}
+    assert raised >= {f"customers.needs:{need}" for need in CUSTOMERS_NEEDS}
+    assert raised >= {f"legacy.intent:{intent}" for intent in INTENTS}
+
+
+@pytest.mark.parametrize(
+    ("shipped", "broken", "says"),
+    [
+        ('question = "API"\nvalues = ["Yes"]', 'question = "APL"\nvalues = ["Yes"]', "legacy.api-yes"),
+        ('question = "API"\nvalues = ["Yes"]', 'question = "API"\nvalues = ["Maybe"]', "'Maybe'"),
+        ('verdict = "weak-for"', 'verdict = "rather-for"', "'rather-for'"),
+        ("share = 0.6", "share = 6", "need 1 (legacy.connects): share is 6"),
+        ('barrier = "skills"', 'barrier = "skill"', "barrier is 'skill'"),
+        ('need = "legacy.api"', 'need = "legacy.apj"', "need 'legacy.apj'"),
+        ('version = "2026.1"', "version = 2026", "version is 2026"),
+    ],
+)
+def test_a_wrong_row_is_named(shipped: str, broken: str, says: str) -> None:
+    assert shipped in SHIPPED
+    with pytest.raises(DataFileError) as raised:
+        parse_rules(SHIPPED.replace(shipped, broken, 1), load_crosswalk())
+    assert says in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "occurs"),
+    [
+        ("no code", "No-code forms", True),
+        ("no code", "No codes of practice", False),
+        ("template*", "180 Templates", True),
+        ("in * weeks", "Live in three weeks", True),
+        ("in * weeks", "Live in weeks", False),
+        ("can't", "It can’t be changed", True),
+        ("api", "Rapid delivery", False),
+        ("£", "A pilot of £2,500", True),
+    ],
+)
+def test_a_phrase_is_found_as_words(phrase: str, text: str, occurs: bool) -> None:
+    assert saying([phrase]).occurs(text) is occurs
