@@ -16,7 +16,7 @@ from catalogue.model import AnswerState, Service
 from catalogue.needs import Estate, Need
 from catalogue.profile import Profile
 from catalogue.questions import Crosswalk
-from catalogue.rules import Denial, Evidence, Rules, Verdict, plain
+from catalogue.rules import TOP_FIELDS, Denial, Evidence, Rules, Verdict, plain
 from catalogue.topic import Topic
 
 
@@ -25,7 +25,8 @@ class Judged:
     """A finding before it has points. ``quote`` is a substring of one value of ``label``.
 
     ``fraction`` is how much of the need it fills (for) or how much of its barrier it takes away (against);
-    ``stops`` says that nothing else the listing offers makes up for it. ``ask`` is a question it raises.
+    ``stops`` says that nothing else the listing offers makes up for it. ``ask`` is a question it raises;
+    ``telling`` ranks where the quote stands, for choosing between passages that say the same.
     """
 
     need: Need
@@ -37,6 +38,7 @@ class Judged:
     quote: str | None = None
     stops: bool = False
     ask: str | None = None
+    telling: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +62,33 @@ class Standpoint:
         return self.rules.strength[names[verdict]] if verdict in names else Decimal(0)
 
 
+#: Where a statement is most to the point: what is asked for by name, then limits and features, prose, claims.
+_TELLING = {
+    "add-on-to": 6,
+    "service-constraints": 5,
+    TOP_FIELDS["features"]: 5,
+    "api-use": 4,
+    TOP_FIELDS["description"]: 2,
+    TOP_FIELDS["benefits"]: 1,
+    TOP_FIELDS["name"]: 0,
+}
+_ELSEWHERE = 3
+
+
 def finding(
     at: Standpoint, need: Need, verdict: Verdict, *, rule: str, because: str, passage: Passage | None = None
 ) -> Judged:
     """A finding with the fraction that the rules give its verdict, quoting ``passage``."""
-    label, quote = (passage.label, passage.text) if passage else (None, None)
-    return Judged(need, verdict, at.fraction(verdict), rule, because, label, quote)
+    if passage is None:
+        return Judged(need, verdict, at.fraction(verdict), rule, because)
+    telling = _TELLING.get(passage.question, _ELSEWHERE)
+    return Judged(
+        need, verdict, at.fraction(verdict), rule, because, passage.label, passage.text, telling=telling
+    )
 
 
 def best_of(found: Iterable[Judged]) -> list[Judged]:
-    """The strongest finding for and the strongest against; of equals the one found first."""
+    """The strongest finding for and the strongest against; of equals the most telling, then the first."""
     kept: dict[int, Judged] = {}
     for judged in found:
         side = judged.verdict.side
@@ -78,8 +97,8 @@ def best_of(found: Iterable[Judged]) -> list[Judged]:
     return [kept[side] for side in (1, -1) if side in kept]
 
 
-def _rank(judged: Judged) -> tuple[bool, Decimal]:
-    return judged.stops, judged.fraction
+def _rank(judged: Judged) -> tuple[bool, Decimal, int]:
+    return judged.stops, judged.fraction, judged.telling
 
 
 def judge_evidence(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:

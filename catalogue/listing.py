@@ -1,7 +1,7 @@
 """A service cut into passages that can be quoted: each a verbatim piece of one value, with its words.
 
 Everything that judges a listing works on these. A piece of a list (a feature, a benefit) is a passage; prose
-is cut at the ends of sentences and at semicolons; a chosen option is a passage of its own and holds no prose.
+is cut at the ends of sentences; a chosen option is a passage of its own and holds no prose.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from catalogue.vocabulary import AliasMatch, Tokens, Vocabulary
 FIELDS = ("name", "description", "features", "benefits", "categories", "price", "answers")
 
 Span = tuple[int, int]
-_ENDS = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+|\n+|;\s+")
+_ENDS = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+|\n+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +66,17 @@ class Listing:
     def saying(
         self, saying: Saying, fields: frozenset[str] = frozenset()
     ) -> Iterator[tuple[Passage, list[Span]]]:
-        """The prose passages under ``fields`` that hold a saying, with its places in each."""
+        """The prose passages under ``fields`` that hold a saying, with its places in each.
+
+        Where no field is named, categories are left out: they are chosen from a list and say little.
+        """
         numbers: set[int] = set()
         for words in saying.words:
             numbers |= self._with_all(words)
         for number in sorted(numbers):
             passage = self.passages[number]
-            if (not fields or passage.question in fields) and (spans := saying.find(passage.text)):
+            listed = passage.question in fields if fields else passage.field != "categories"
+            if listed and (spans := saying.find(passage.text)):
                 yield passage, spans
 
     def _with_all(self, words: Sequence[str]) -> frozenset[int]:

@@ -386,6 +386,7 @@ class _RuleReader:
             "planned",
             "costs",
             "connects",
+            "supports",
             "moves",
             "replaces",
             "only",

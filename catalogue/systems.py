@@ -60,7 +60,8 @@ def judge_system(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
         against = finding(
             at, need, Verdict.STRONG_AGAINST, rule="legacy.no-connectors", because=because, passage=denial
         )
-        return [against]
+        # Naming systems and bringing no connectors is worse than silence: the claim is denied by its maker.
+        return [replace(against, stops=system.intent == "connect")]
     return kept or [unanswered(at, need, listing.service, [])]
 
 
@@ -79,7 +80,9 @@ def _meaning(rules: Rules, passage: Passage, name: AliasMatch, *, moves_first: b
     at = text.find(name.surface)
     span = (at, at + len(name.surface))
     start, end = clause_of(text, span)
-    if is_denied(rules, text, span):
+    clause = text[start:end]
+    links = any(rules.cues[cue].occurs(clause) for cue in ("connects", "supports"))
+    if is_denied(rules, text, span) and links:
         return "denied"
     if rules.cues["planned"].occurs(masked(rules, text)[start:end]):
         return "planned"
