@@ -16,7 +16,7 @@ from catalogue.questions import Crosswalk
 from catalogue.rules import TOP_FIELDS, Saying, plain
 from catalogue.terms import terms_of
 from catalogue.text import tokens_with_spans
-from catalogue.vocabulary import AliasMatch, Tokens, Vocabulary
+from catalogue.vocabulary import AliasMatch, Tokens, Vocabulary, spaced
 
 #: The part of a record that a passage stands in, as the topic table names them.
 FIELDS = ("name", "description", "features", "benefits", "categories", "price", "answers")
@@ -129,11 +129,11 @@ def _passages(service: Service, vocabulary: Vocabulary, crosswalk: Crosswalk) ->
         ("benefits", record.benefits or ()),
     )
     head = f"{record.name} {record.description or ''}"
-    around = [word for word, _, _ in tokens_with_spans(head)]
+    around = spaced(word for word, _, _ in tokens_with_spans(head))
     for field, values in lists:
         label = TOP_FIELDS[field]
         tokens = [tokens_with_spans(value) for value in values]
-        beside = around if field == "name" else [word for found in tokens for word, _, _ in found]
+        beside = around if field == "name" else spaced(word for found in tokens for word, _, _ in found)
         for value, found in zip(values, tokens, strict=True):
             yield from _cut(value, found, vocabulary, beside, Passage(label, label, field, ""))
     for path in record.categories or ():
@@ -153,11 +153,11 @@ def _passages(service: Service, vocabulary: Vocabulary, crosswalk: Crosswalk) ->
                     yield Passage(answer.question, identity, "answers", value, chosen=True)
                 else:
                     blank = Passage(answer.question, identity, "answers", "")
-                    yield from _cut(value, tokens_with_spans(value), vocabulary, (), blank)
+                    yield from _cut(value, tokens_with_spans(value), vocabulary, "", blank)
 
 
 def _cut(
-    value: str, tokens: Tokens, vocabulary: Vocabulary, around: Sequence[str], blank: Passage
+    value: str, tokens: Tokens, vocabulary: Vocabulary, around: str, blank: Passage
 ) -> Iterator[Passage]:
     """The passages of one value, like ``blank``. Names are read in the whole value: it gives them context."""
     named = vocabulary.find_in(value, tokens, around)

@@ -68,16 +68,15 @@ class Vocabulary:
 
     groups: tuple[AliasGroup, ...]
     _by_first: Mapping[str, tuple[_Name, ...]] = field(repr=False)
-    _context: tuple[tuple[Parts, ...], ...] = field(repr=False)
-    _unless: tuple[tuple[Parts, ...], ...] = field(repr=False)
+    #: Per group, what must and must not stand beside its gated names, each as `spaced` words.
+    _context: tuple[tuple[str, ...], ...] = field(repr=False)
+    _unless: tuple[tuple[str, ...], ...] = field(repr=False)
 
-    def find_in(
-        self, text: str, tokens: Tokens | None = None, around: Sequence[str] = ()
-    ) -> list[AliasMatch]:
+    def find_in(self, text: str, tokens: Tokens | None = None, around: str = "") -> list[AliasMatch]:
         """Every name that means its group in ``text``, in order; names do not overlap, the longest one wins.
 
         A gated name counts where it has a capital (or the text has none at all) and its context is there
-        or in the words ``around`` it. ``tokens`` are those of the text, where the caller has them already.
+        or ``around`` it (`spaced` words). ``tokens`` are those of the text, if they are known.
         """
         found = self._occurrences(text, tokens or tokens_with_spans(text), text != text.lower(), around)
         return [
@@ -90,7 +89,7 @@ class Vocabulary:
         Gated names are understood in context but are not offered, as alone they would find other things.
         """
         found: dict[str, tuple[str, ...]] = {}
-        for name, start, end in self._occurrences(query_text, tokens_with_spans(query_text), False, ()):
+        for name, start, end in self._occurrences(query_text, tokens_with_spans(query_text), False, ""):
             group = self.groups[name.group]
             others = {parts_of(other): other for other in reversed(group.names) if other not in group.gated}
             others.pop(name.parts, None)
@@ -117,7 +116,7 @@ class Vocabulary:
         )
 
     def _occurrences(
-        self, text: str, tokens: Tokens, capitals: bool, around: Sequence[str]
+        self, text: str, tokens: Tokens, capitals: bool, around: str
     ) -> Iterator[tuple[_Name, int, int]]:
         by_first = self._by_first
         here: list[str] = []
@@ -139,27 +138,28 @@ class Vocabulary:
             else:
                 at += 1
 
-    def _has_company(self, name: _Name, here: list[str], at: int, stop: int, around: Sequence[str]) -> bool:
+    def _has_company(self, name: _Name, here: list[str], at: int, stop: int, around: str) -> bool:
         """Whether the gated name at ``here[at:stop]`` has a neighbour of its field, none that forbids it."""
-        if any(_occurs(parts, here) or _occurs(parts, around) for parts in self._unless[name.group]):
+        whole = spaced(here)
+        if any(words in whole or words in around for words in self._unless[name.group]):
             return False
         within = self.groups[name.group].within
         if within is None:
-            neighbours: tuple[Sequence[str], ...] = (here[:at], here[stop:], around)
+            neighbours = f"{spaced(here[:at])}|{spaced(here[stop:])}|{around}"
         else:
-            neighbours = (here[max(0, at - within) : at], here[stop : stop + within])
-        return any(_occurs(parts, words) for parts in self._context[name.group] for words in neighbours)
+            neighbours = f"{spaced(here[max(0, at - within) : at])}|{spaced(here[stop : stop + within])}"
+        return any(words in neighbours for words in self._context[name.group])
+
+
+def spaced(words: Iterable[str]) -> str:
+    """Words in one string, with a space on either side of each: ``" council tax "``."""
+    return f" {' '.join(words)} "
 
 
 @lru_cache(maxsize=4096)
 def parts_of(name: str) -> Parts:
     """A name as the parts that are compared."""
     return tuple(words(name))
-
-
-def _occurs(parts: Parts, words: Sequence[str]) -> bool:
-    first, size = parts[0], len(parts)
-    return any(word == first and tuple(words[at : at + size]) == parts for at, word in enumerate(words))
 
 
 @lru_cache(maxsize=1)
@@ -204,15 +204,16 @@ def build_vocabulary(groups: Iterable[AliasGroup]) -> Vocabulary:
             for first, names in by_first.items()
         },
         _context=tuple(_company(group) for group in kept),
-        _unless=tuple(tuple(map(parts_of, group.unless)) for group in kept),
+        _unless=tuple(tuple(spaced(parts_of(words)) for words in group.unless) for group in kept),
     )
 
 
-def _company(group: AliasGroup) -> tuple[Parts, ...]:
+def _company(group: AliasGroup) -> tuple[str, ...]:
     """What may stand beside a gated name: the context words and the group's own ungated names."""
     if not group.gated:
         return ()
-    return tuple(map(parts_of, (*group.context, *(name for name in group.names if name not in group.gated))))
+    names = (*group.context, *(name for name in group.names if name not in group.gated))
+    return tuple(spaced(parts) for name in names if (parts := parts_of(name)))
 
 
 def _group(row: object, place: str) -> AliasGroup:
