@@ -13,7 +13,7 @@ import msgspec
 from catalogue.errors import RecordError
 from catalogue.instants import instant
 from catalogue.model import Issue
-from catalogue.records import ServiceRecord, encode_record, strip_controls
+from catalogue.records import Answer, ServiceRecord, encode_record, strip_controls
 from db.catalogue import Catalogue
 from db.changes import differences
 from db.derived import Derivation
@@ -110,6 +110,10 @@ def _given(record: ServiceRecord) -> _Given:
     return _Given(record, sha256(raw).hexdigest())
 
 
+#: Key of a question, keys of the values: one ``None`` for an answer without values.
+_Stored = tuple[int, tuple[int | None, ...]]
+
+
 class _Writer:
     """Writes batches through one set of remembered keys."""
 
@@ -121,6 +125,8 @@ class _Writer:
         self._run = run_id
         self._interning = Interning(catalogue, work)
         self._words = Words(catalogue)
+        # Answers that are options, by framework, lot and section: most listings give the same ones.
+        self._usual: dict[tuple[str, str, str], dict[Answer, _Stored]] = {}
         self.added = self.changed = self.unchanged = 0
 
     def store(self, batch: Sequence[_Given]) -> None:
@@ -279,27 +285,38 @@ class _Writer:
         sections: list[tuple[int, int, int, int]],
         answers: list[tuple[int, int, int, int, int | None]],
     ) -> None:
-        framework, lot, interning = record.framework.slug, record.lot.slug, self._interning
         position = 0
         for number, section in enumerate(record.sections or ()):
-            sections.append((key, number, interning.heading(section.name), len(section.answers)))
+            sections.append((key, number, self._interning.heading(section.name), len(section.answers)))
+            place = (record.framework.slug, record.lot.slug, section.name)
+            usual = self._usual.setdefault(place, {})
             for answer in section.answers:
-                question = interning.question(framework, lot, section.name, answer.question)
-                canonical = interning.canonical[question]
-                if canonical is None:
-                    self._work.unknown_question(framework, lot, answer.question, section.name, record.id)
-                if not answer.values:
-                    answers.append((key, position, 0, question, None))
-                for place, text in enumerate(answer.values):
-                    value = interning.value(text)
-                    answers.append((key, position, place, question, value))
-                    if (
-                        canonical is not None
-                        and canonical.options
-                        and interning.choice(question, value, text, framework) is None
-                    ):
-                        self._work.unknown_option(canonical, text, framework, lot, record.id)
+                stored = usual.get(answer) or self._read_answer(record, section.name, answer, usual)
+                question, values = stored
+                for count, value in enumerate(values):
+                    answers.append((key, position, count, question, value))
                 position += 1
+
+    def _read_answer(
+        self, record: ServiceRecord, section: str, answer: Answer, usual: dict[Answer, _Stored]
+    ) -> _Stored:
+        """The keys of a question and of the values; remembered among the ``usual`` if all are options."""
+        framework, lot, interning = record.framework.slug, record.lot.slug, self._interning
+        key = interning.question(framework, lot, section, answer.question)
+        stored = (key, tuple(map(interning.value, answer.values)) or (None,))
+        question = interning.canonical[key]
+        if question is None:
+            self._work.unknown_question(framework, lot, answer.question, section, record.id)
+        elif question.options and answer.values:
+            is_usual = True
+            for value, text in zip(stored[1], answer.values, strict=True):
+                assert value is not None
+                if interning.choice(key, value, text, framework) is None:
+                    is_usual = False
+                    self._work.unknown_option(question, text, framework, lot, record.id)
+            if is_usual:
+                usual[answer] = stored
+        return stored
 
     def _take_issues(self) -> None:
         """Write the issues met since the last batch, adding to what is counted already."""

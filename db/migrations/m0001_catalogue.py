@@ -185,6 +185,8 @@ CREATE VIRTUAL TABLE service_fts USING fts5 (
     content = 'service_text', content_rowid = 'service',
     tokenize = 'porter unicode61 remove_diacritics 2'
 );
+-- Bytes of new words to hold before they are written to the index; more makes for fewer pieces to merge.
+INSERT INTO service_fts (service_fts, rank) VALUES ('hashsize', 16777216);
 CREATE VIRTUAL TABLE service_fts_word USING fts5vocab ('service_fts', 'row');
 
 CREATE VIEW service_overview AS
