@@ -73,6 +73,9 @@ _TELLING = {
     TOP_FIELDS["name"]: 0,
 }
 _ELSEWHERE = 3
+#: A passage of so many commas, or of so many known names, is a list of words and claims little of each.
+_ITEMS = re.compile(r"[,/|•]")
+_STUFFED = 8
 
 
 def finding(
@@ -81,10 +84,17 @@ def finding(
     """A finding with the fraction that the rules give its verdict, quoting ``passage``."""
     if passage is None:
         return Judged(need, verdict, at.fraction(verdict), rule, because)
+    if verdict is Verdict.STRONG_FOR and is_stuffed(passage):
+        verdict, because = Verdict.WEAK_FOR, f"{because}, in a long list of other things"
     telling = _TELLING.get(passage.question, _ELSEWHERE)
     return Judged(
         need, verdict, at.fraction(verdict), rule, because, passage.label, passage.text, telling=telling
     )
+
+
+def is_stuffed(passage: Passage) -> bool:
+    """Whether a passage lists so many things that it says little of any: what buyers complain of most."""
+    return len(_ITEMS.findall(passage.text)) >= _STUFFED or len(passage.names) >= _STUFFED
 
 
 def best_of(found: Iterable[Judged]) -> list[Judged]:
@@ -131,7 +141,9 @@ def _by_row(at: Standpoint, need: Need, row: Evidence, listing: Listing) -> Iter
         for span in spans:
             verdict = _as_meant(at.rules, row.verdict, passage.text, span)
             if verdict.side:
-                judged = finding(at, need, verdict, rule=row.rule, because=row.because, passage=passage)
+                turned = verdict.side != row.verdict.side
+                because = f"the passage does not bear out that {row.because}" if turned else row.because
+                judged = finding(at, need, verdict, rule=row.rule, because=because, passage=passage)
                 yield replace(judged, stops=row.stops and verdict is row.verdict)
                 break
 

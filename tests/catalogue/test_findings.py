@@ -88,6 +88,17 @@ def test_a_listing_that_brings_no_connectors_connects_to_nothing_it_names(
     assert (found.verdict, found.rule) == (Verdict.STRONG_AGAINST, "legacy.no-connectors")
 
 
+@pytest.mark.parametrize(
+    "feature",
+    [
+        "Integration, RPA, AI, CRM, ERP, portal, forms, data, Quarrybank Ledger",
+        "Integration with Quarrybank Ledger Jadu Firmstep Agresso SharePoint PeopleSoft Siebel ContrOCC ERP",
+    ],
+)
+def test_a_name_in_a_long_list_of_names_counts_for_little(verdict: Judge, feature: str) -> None:
+    assert verdict("connect", feature) == (Verdict.WEAK_FOR, feature)
+
+
 UNIFORM = '[[legacy]]\nsystem = "Idox Uniform"\naliases = ["Uniform"]\nintent = "connect"\n'
 
 
