@@ -200,10 +200,10 @@ class _Reading:
             matches.append(f"NEAR({' '.join(apart)}, {_NEAR})")
         return any_of(dict.fromkeys(matches))
 
-    def _other_names(self, token: _Token) -> list[str]:
+    def _other_names(self, token: _Token) -> tuple[str, ...]:
         """In doubt, the other names of a word that is only sometimes a name, and has no context here."""
         group = self._vocabulary.group_of(token.word) if self._doubting and not token.match else None
-        return [name for name in group.names if name not in group.gated] if group else []
+        return tuple(name for name in group.names if name not in group.gated) if group else ()
 
     def _count(self, match: str) -> int:
         return count(self._catalogue, match)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
@@ -176,3 +180,48 @@ def test_a_catalogue_derived_with_older_tables_is_derived_again_when_opened(
         assert again.rows("SELECT canonical FROM question") == [("api",)]
         assert again.rows("SELECT option FROM choice") == [("yes",)]
         assert again.rows("SELECT minimum, unit FROM price") == [("5", "user")]
+
+
+def test_a_kill_leaves_a_catalogue_that_works(tmp_path: Path, root: Path) -> None:
+    path = tmp_path / "killed.db"
+    killed = subprocess.run([sys.executable, "-c", _KILLED, str(path)], cwd=root, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    with open_catalogue(path) as catalogue:
+        assert summary(catalogue).services == 20
+        assert catalogue.rows("PRAGMA integrity_check") == [("ok",)]
+        catalogue.db.execute("INSERT INTO service_fts (service_fts, rank) VALUES ('integrity-check', 1)")
+
+
+#: Imports batches of ten and is killed while the third is being stored.
+_KILLED = """
+import os, signal, sys
+from datetime import datetime, UTC
+from catalogue.records import FrameworkRef, LotRef, ServiceRecord, SupplierRef
+from db import ingest as ingesting
+from db.catalogue import open_catalogue
+
+class Killed(ingesting.Derivation):
+    def price(self, sentence, place):
+        if place == "25":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().price(sentence, place)
+
+def record(number):
+    return ServiceRecord(id=str(number), framework=FrameworkRef("g-cloud-15"), lot=LotRef("saas"),
+                         supplier=SupplierRef(name="Tidewater Ltd"), name=f"Service {number}")
+
+ingesting.BATCH = 10
+with open_catalogue(sys.argv[1], create=True) as catalogue:
+    ingesting.ingest(catalogue, map(record, range(40)), at=datetime.now(UTC), derivation=Killed())
+"""
+
+
+def test_a_catalogue_in_a_folder_that_may_not_be_written_can_be_read(
+    catalogue: Catalogue, make_record: MakeRecord, seen: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest(catalogue, [make_record(1)], at=seen)
+    catalogue.close()
+    monkeypatch.setattr(os, "access", lambda path, mode: not mode & os.W_OK)
+    with open_catalogue(catalogue.path, read_only=True) as reader:
+        assert summary(reader).services == 1
+    assert [each.name for each in catalogue.path.parent.glob("catalogue.db*")] == ["catalogue.db"]
