@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import webbrowser
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
@@ -74,14 +75,16 @@ class LonglistApp(App[None]):
         ),
     ]
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, clock: Callable[[], datetime]) -> None:
         super().__init__()
-        self.session = Session(settings)
+        self.session = Session(settings, clock)
         #: Told when marks, profile or catalogue have become others.
         self.sitting_changed: Signal[str] = Signal(self, "sitting-changed")
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DARK.name
+        #: Moving things are only traffic to a terminal at the other end of a line.
+        self.animation_level = "none"
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, where a theme does not set them."""
@@ -96,8 +99,8 @@ class LonglistApp(App[None]):
     async def begin(self) -> None:
         """Take in the shortlist, and the profile that the interface was opened with."""
         try:
-            if self.session.path.is_file():
-                await self.session.load()
+            if self.session.path.is_file() and not (await self.session.load()).services:
+                await self.switch_mode("home")
         except LonglistError as error:
             self.tell(error)
             await self.switch_mode("home")
@@ -258,9 +261,13 @@ def _has_browser() -> bool:
     return not in_terminal and getattr(browser, "background", True)
 
 
-def make_app(settings: Settings) -> LonglistApp:
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def make_app(settings: Settings, *, clock: Callable[[], datetime] = _now) -> LonglistApp:
     """The interface for these settings; the command and the tests both make it here."""
-    return LonglistApp(settings)
+    return LonglistApp(settings, clock)
 
 
 def run_app(settings: Settings) -> None:

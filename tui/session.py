@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from typing import TypeVar
@@ -40,14 +40,18 @@ _RECORDS = 64
 class Session:
     """One sitting: ``profile`` is ``None`` until one is chosen; ``marks`` maps service ids to their marks."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, clock: Callable[[], datetime]) -> None:
         self.settings = settings
+        #: The time now, aware UTC.
+        self.clock = clock
         self.profile: Profile | None = None
         self.profile_path: Path | None = None
         self.marks: dict[str, Mark] = {}
         self.fictional = settings.demo
+        self._matching = asyncio.Lock()
         self._matched: tuple[str, MatchResult] | None = None
-        self._idle: list[Catalogue] = []
+        self._idle: dict[str, list[Catalogue]] = {}
+        self._generation = 0
         self._lock = Lock()
         self._records: OrderedDict[str, ServiceRecord] = OrderedDict()
 
@@ -56,41 +60,48 @@ class Session:
         """The catalogue file."""
         return self.settings.db
 
-    async def ask(self, question: Callable[[Catalogue], T]) -> T:
+    async def ask(self, question: Callable[[Catalogue], T], *, lane: str = "") -> T:
         """What the question finds, read in a thread by a connection that no other question uses meanwhile.
 
+        Questions of one lane use the same connections again, with what these have worked out already.
         Cancelling interrupts the reading. Raises `CatalogueError` where the catalogue cannot be read.
         """
         at_work: list[Catalogue] = []
+        cancelled = False
+        generation = self._generation
 
         def work() -> T:
-            catalogue = self._take()
+            catalogue = self._take(lane)
             with self._lock:
                 at_work.append(catalogue)
+            answered = False
             try:
                 answer = question(catalogue)
-            except BaseException:
+                answered = True
+            finally:
                 with self._lock:
                     at_work.clear()
-                catalogue.close()
-                raise
-            with self._lock:
-                at_work.clear()
-                self._idle.append(catalogue)
+                    keep = (answered or cancelled) and generation == self._generation
+                    if keep:
+                        self._idle.setdefault(lane, []).append(catalogue)
+                if not keep:
+                    catalogue.close()
             return answer
 
         try:
             return await asyncio.to_thread(work)
         except asyncio.CancelledError:
             with self._lock:
+                cancelled = True
                 for catalogue in at_work:
                     catalogue.db.conn.interrupt()
             raise
 
-    def _take(self) -> Catalogue:
+    def _take(self, lane: str) -> Catalogue:
         with self._lock:
-            if self._idle:
-                return self._idle.pop()
+            idle = self._idle.get(lane)
+            if idle:
+                return idle.pop()
         return open_catalogue(self.path, read_only=True)
 
     async def change(self, action: Callable[[Catalogue], T]) -> T:
@@ -103,10 +114,12 @@ class Session:
         return await asyncio.to_thread(work)
 
     def close(self) -> None:
-        """Close every connection that nobody uses."""
+        """Close every connection: those that nobody uses now, the others when their question is answered."""
         with self._lock:
-            while self._idle:
-                self._idle.pop().close()
+            self._generation += 1
+            for catalogues in self._idle.values():
+                while catalogues:
+                    catalogues.pop().close()
 
     async def record(self, service_id: str) -> ServiceRecord | None:
         """The service with this id, or ``None`` where the catalogue has none."""
@@ -119,14 +132,15 @@ class Session:
                 self._records.popitem(last=False)
         return self._records[service_id]
 
-    def forget_records(self) -> None:
-        """Read and match anew from now on: the catalogue may have changed."""
+    def forget(self) -> None:
+        """Read and match anew from now on: the file may be another one."""
+        self.close()
         self._records.clear()
         self._matched = None
 
     async def load(self) -> CatalogueSummary:
         """Read what the catalogue holds, and what is on the shortlist."""
-        self.forget_records()
+        self.forget()
         held, self.marks = await self.ask(lambda catalogue: (summary(catalogue), _marks(catalogue)))
         self.fictional = held.fictional or self.settings.demo
         return held
@@ -135,7 +149,7 @@ class Session:
         """Put a service on the shortlist, or give it another note."""
 
         def put(catalogue: Catalogue) -> dict[str, Mark]:
-            store = ProjectStore(catalogue)
+            store = ProjectStore(catalogue, clock=self.clock)
             if not _begun(store):
                 store.create(PROJECT)
             store.mark(PROJECT, service_id, note)
@@ -159,7 +173,7 @@ class Session:
         def write(catalogue: Catalogue) -> None:
             if profile_path is not None:
                 ProjectStore(catalogue).set_profile(PROJECT, profile_path)
-            table = export_table(catalogue, PROJECT, at=datetime.now(UTC))
+            table = export_table(catalogue, PROJECT, at=self.clock())
             try:
                 write_whole(path, WRITERS[kind](table))
             except OSError as error:
@@ -173,10 +187,11 @@ class Session:
         """The catalogue matched against the profile, which must have been chosen; worked out once."""
         profile = self.profile
         assert profile is not None
-        if self._matched is None or self._matched[0] != profile.digest:
-            found = await self.ask(lambda catalogue: match_catalogue(catalogue, profile))
-            self._matched = (profile.digest, found)
-        return self._matched[1]
+        async with self._matching:
+            if self._matched is None or self._matched[0] != profile.digest:
+                found = await self.ask(lambda catalogue: match_catalogue(catalogue, profile))
+                self._matched = (profile.digest, found)
+            return self._matched[1]
 
     async def choose_profile(self, path: Path) -> Profile:
         """Read and take this profile; one with mistakes raises `ProfileError` and the one before stays."""

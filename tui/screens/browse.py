@@ -29,6 +29,8 @@ from tui.widgets.services import WINDOW, ServiceList
 _PAUSE = 0.12
 #: Seconds of silence before "Searching…" is said.
 _PATIENCE = 0.2
+#: Searches and counts share connections: what one has worked out serves the other.
+_LANE = "search"
 
 
 class SearchBox(Input):
@@ -151,10 +153,13 @@ class BrowseScreen(LonglistScreen):
         """Search for what is typed; a later call takes the place of this one."""
         if self.found is not None:
             await asyncio.sleep(_PAUSE)
+        self.workers.cancel_group(self, "counts")
         query = self.query_now
         waiting = self.set_timer(_PATIENCE, self._say_searching)
         try:
-            found = await self.longlist.session.ask(lambda catalogue: search(catalogue, query, limit=WINDOW))
+            found = await self.longlist.session.ask(
+                lambda catalogue: search(catalogue, query, limit=WINDOW), lane=_LANE
+            )
         except LonglistError as error:
             self.longlist.tell(error)
             return
@@ -184,7 +189,7 @@ class BrowseScreen(LonglistScreen):
     async def count(self, query: SearchQuery) -> None:
         """Count each filter for what was searched."""
         try:
-            counts = await self.longlist.session.ask(lambda catalogue: facets(catalogue, query))
+            counts = await self.longlist.session.ask(lambda catalogue: facets(catalogue, query), lane=_LANE)
         except LonglistError as error:
             self.longlist.tell(error)
             return
@@ -200,7 +205,7 @@ class BrowseScreen(LonglistScreen):
         query, found = self.asked, self.found
         try:
             more = await self.longlist.session.ask(
-                lambda catalogue: search(catalogue, query, limit=WINDOW, offset=offset)
+                lambda catalogue: search(catalogue, query, limit=WINDOW, offset=offset), lane=_LANE
             )
         except LonglistError as error:
             self.results.give_up(offset)

@@ -27,6 +27,10 @@ from tui.widgets.rows import RowList
 class FileList(RowList):
     """Profile files: those in the current folder, then the samples."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "choose", "Use", id="profile.use", tooltip="Use the profile under the cursor"),
+    ]
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._files: tuple[tuple[Path, str], ...] = ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import ClassVar
 
 from textual import getters, on, work
@@ -15,11 +14,11 @@ from textual.widgets import Input, Static, TabbedContent, TabPane
 from catalogue.errors import LonglistError
 from catalogue.records import ServiceRecord
 from tui.screens.base import LonglistScreen
-from tui.widgets.evidence import evidence_of
+from tui.widgets.evidence import judgement_of
 from tui.widgets.highlight import Sought, sought_by
 from tui.widgets.listing import answers_of, facts_of, text_of
 from tui.widgets.plain import one_line, paragraph
-from tui.widgets.prose import Part, Prose
+from tui.widgets.prose import Prose
 
 _TABS = ("summary", "answers", "evidence")
 
@@ -28,7 +27,7 @@ class ServiceScreen(LonglistScreen):
     """A service in full. ``sought`` is what it was found by, marked in its text."""
 
     CSS_PATH = "service.tcss"
-    AUTO_FOCUS = "#summary-text"
+    AUTO_FOCUS = ""
     ABOUT = (
         "Summary is what the listing says of itself; Answers is every question it answered, with a search "
         "inside; Evidence is what in it speaks for and against your profile."
@@ -97,6 +96,7 @@ class ServiceScreen(LonglistScreen):
 
     def on_mount(self) -> None:
         """Read the service."""
+        self.action_tab(self._tab)
         self.read()
 
     @work(exclusive=True, group="read")
@@ -110,18 +110,24 @@ class ServiceScreen(LonglistScreen):
             return
         self.record = record
         self._show_title()
-        today = datetime.now(UTC).date()
+        today = self.longlist.session.clock().date()
         self.query_one("#facts", Prose).update(facts_of(record, today))
         self.query_one("#listing", Prose).update(text_of(record, self._sought))
         self._show_answers()
-        self.judge()
+        self._judge_if_shown()
 
     def sitting_changed(self, what: str) -> None:
         """The star, and the evidence when there is another profile."""
         if self.record is not None:
             self._show_title()
             if what != "marks":
-                self.judge()
+                self._judge_if_shown()
+
+    @on(TabbedContent.TabActivated)
+    def _judge_if_shown(self) -> None:
+        """Judging may take a while on a large catalogue: only for who looks."""
+        if self.record is not None and self.tabs.active == "evidence":
+            self.judge()
 
     def _show_title(self) -> None:
         assert self.record is not None
@@ -163,38 +169,17 @@ class ServiceScreen(LonglistScreen):
                 ]
             )
             return
+        waiting = self.set_timer(
+            0.2, lambda: findings.update([paragraph("Matching … Esc goes back", "$muted")])
+        )
         try:
-            judged = await self.longlist.session.matched()
+            found = await self.longlist.session.matched()
         except LonglistError as error:
             self.longlist.tell(error)
             return
-        parts: list[Part] = []
-        for excluded in (item for item in judged.excluded if item.service.id == record.id):
-            parts += [
-                Content.styled("Excluded by your profile", "bold $text-error"),
-                paragraph(f"Needed: {one_line(excluded.requirement.text)}"),
-                paragraph(
-                    "Found: " + ("; ".join(one_line(found) for found in excluded.found) or "nothing stated")
-                ),
-            ]
-        for match in (item for item in judged.matches if item.service.id == record.id):
-            parts += [
-                Content.assemble(
-                    "Score ",
-                    (f"{match.score:.1f}", "bold"),
-                    (f" of 100 · rank {match.rank:,} of {len(judged.matches):,}", "$muted"),
-                ),
-                "",
-                *evidence_of(match, profile.weights),
-            ]
-        if not parts:
-            parts = [
-                paragraph(
-                    f"Not among the {len(judged.matches):,} services ranked for this profile: too little in "
-                    "the listing speaks to what the profile asks for."
-                )
-            ]
-        findings.update([paragraph(f"Judged for {profile.organisation.name}", "$muted"), "", *parts])
+        finally:
+            waiting.stop()
+        findings.update(judgement_of(record.id, found))
 
     def action_tab(self, tab: str) -> None:
         """Show a tab and focus its text."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from textual.content import Content
 
-from catalogue.match import Match
+from catalogue.match import Match, MatchResult
 from catalogue.rules import Verdict
 from catalogue.scoring import Contribution, Finding
 from tui.widgets.plain import fitted, one_line, paragraph, right
@@ -59,6 +59,30 @@ def evidence_of(match: Match, weights: Mapping[str, Decimal]) -> list[Part]:
         parts.append(titled("Questions to ask the supplier"))
         parts += [bullet(paragraph(one_line(question))) for question in match.questions]
     return parts
+
+
+def judgement_of(service_id: str, found: MatchResult) -> list[Part]:
+    """How a ranking left one service: its score and evidence, the must that excluded it, or neither."""
+    parts: list[Part] = [paragraph(f"Judged for {one_line(found.profile.organisation.name)}", "$muted"), ""]
+    for gone in found.excluded:
+        if gone.service.id == service_id:
+            answered = "; ".join(map(one_line, gone.found)) or "nothing stated"
+            return [
+                *parts,
+                Content.styled("Excluded by your profile", "bold $text-error"),
+                paragraph(f"Needed: {one_line(gone.requirement.text)}"),
+                paragraph(f"Found: {answered}"),
+            ]
+    for match in found.matches:
+        if match.service.id == service_id:
+            rank = f" of 100 · rank {match.rank:,} of {len(found.matches):,}"
+            score = Content.assemble("Score ", (f"{match.score:.1f}", "bold"), (rank, "$muted"))
+            return [*parts, score, "", *evidence_of(match, found.profile.weights)]
+    return [
+        *parts,
+        f"Not among the {len(found.matches):,} services ranked for this profile: too little in the listing "
+        "speaks to what the profile asks for.",
+    ]
 
 
 def _contribution(contribution: Contribution, weight: Decimal) -> list[Part]:

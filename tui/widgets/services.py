@@ -138,6 +138,6 @@ class ServiceList(RowList):
 def _columns(width: int) -> tuple[int, int, int]:
     """Widths of name, supplier and price beside each other."""
     rest = width - 5
-    price = min(32, rest * 30 // 100)
-    supplier = min(34, rest * 28 // 100)
+    price = min(32, rest * 27 // 100)
+    supplier = min(34, rest * 25 // 100)
     return rest - price - supplier, supplier, price

@@ -1,0 +1,153 @@
+"""What the tests of the interface share: a few services, a profile, keys and the screen."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from textual._context import visible_screen_stack
+from textual.pilot import Pilot
+from textual.strip import Strip
+from textual.worker import WorkerCancelled
+
+from catalogue.records import (
+    Answer,
+    Document,
+    FrameworkRef,
+    LotRef,
+    Section,
+    ServiceRecord,
+    SupplierRef,
+)
+from tui.app import LonglistApp
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+SMALL, LARGE = (80, 24), (120, 40)
+
+PROFILE = """
+goal = "Council tax and benefits online end to end"
+
+[organisation]
+name = "Fenmoor District Council"
+sector = "local-government"
+staff_users = 420
+
+[[legacy]]
+system = "NEC Revenues & Benefits"
+intent = "connect"
+
+[skills]
+gaps = ["developers"]
+
+[[requirement]]
+text = "The service has an API"
+priority = "must"
+barrier = "legacy"
+question = "API"
+equals = "Yes"
+"""
+
+
+def service(id: str, name: str, supplier: str = "Tidewater Ltd", **changes: Any) -> ServiceRecord:
+    """A service record in the lot for software, with what a test changes."""
+    fields: dict[str, Any] = {
+        "url": f"https://marketplace.example/g-cloud/services/{id}",
+        "framework": FrameworkRef("g-cloud-15", "G-Cloud 15"),
+        "lot": LotRef("saas", "Software as a Service (SaaS)"),
+        "supplier": SupplierRef(name=supplier),
+        "price": "£1.20 a user a month",
+        **changes,
+    }
+    return ServiceRecord(id=id, name=name, **fields)
+
+
+FORMS = service(
+    "101",
+    "Tidewater Forms",
+    description="Online forms that fill themselves in from what the council knows already.",
+    categories=(("Applications", "Customer relationship management", "Customer self-service"),),
+    features=("Certified connector for NEC Revenues & Benefits", "Drag and drop designer"),
+    benefits=("Nobody types an address twice",),
+    documents=(Document("Pricing document", "https://marketplace.example/documents/101-pricing.pdf"),),
+    sections=(
+        Section(
+            "Service scope",
+            (
+                Answer("Cloud deployment model", ("Public cloud", "Hybrid cloud")),
+                Answer("Service constraints", ("Closed on Christmas Day\nand on New Year's Day",)),
+            ),
+        ),
+        Section("How users work with your service", (Answer("API", ("Yes",)),)),
+    ),
+)
+PAYROLL = service(
+    "102",
+    "Sandbar Payroll",
+    "Sandbar Software plc",
+    description="Payroll for schools.",
+    price=None,
+    sections=(Section("How users work with your service", (Answer("API", ("No",)),)),),
+)
+HOSTING = service(
+    "103",
+    "Groyne Hosting",
+    "Groyne Cloud Ltd",
+    description="Virtual machines by the hour.",
+    lot=LotRef("iaas-and-paas", "IaaS and PaaS"),
+    framework=FrameworkRef("g-cloud-14", "G-Cloud 14"),
+)
+#: What a supplier, or somebody who broke into a supplier's account, may write.
+HOSTILE_NAME = "[bold red]Free[/] <b>forms</b> \x1b[31mred\x07"
+HOSTILE = service(
+    "104",
+    HOSTILE_NAME,
+    "[link=https://evil.example]Click[/link] Ltd",
+    description="[@click=app.quit]quit[/] \x1b]0;owned\x07 [/nonsense] \u202eesrever <script>run()</script>",
+    features=("[reverse]feature[/reverse]",),
+    sections=(Section("[red]Section", (Answer("[b]Question", ("[i]Answer[/i]",)),)),),
+)
+SERVICES = (FORMS, PAYROLL, HOSTING, HOSTILE)
+
+
+async def settle(pilot: Pilot[None]) -> None:
+    """Wait until nothing is under way any more."""
+    await pilot.pause()
+    while running := [worker for worker in pilot.app.workers if not worker.is_finished]:
+        for worker in running:
+            try:
+                await worker.wait()
+            except WorkerCancelled:
+                continue
+        await pilot.pause()
+    await pilot.pause()
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys one after the other, each when the one before has had its effect."""
+    for key in keys:
+        await pilot.press(key)
+        await settle(pilot)
+
+
+async def type_text(pilot: Pilot[None], text: str) -> None:
+    """Type a text into what has the focus."""
+    await pilot.press(*("space" if character == " " else character for character in text))
+    await settle(pilot)
+
+
+def seen(pilot: Pilot[None]) -> str:
+    """What stands on the screen, line by line."""
+    return "\n".join("".join(segment.text for segment in line).rstrip() for line in drawn(pilot))
+
+
+def drawn(pilot: Pilot[None]) -> list[Strip]:
+    """The lines of the screen with their styles."""
+    app = pilot.app
+    visible_screen_stack.set(app._background_screens)
+    return app.screen._compositor.render_strips(app.size)
+
+
+def app_of(pilot: Pilot[None]) -> LonglistApp:
+    """The application with its own type."""
+    assert isinstance(pilot.app, LonglistApp)
+    return pilot.app

@@ -1,0 +1,156 @@
+"""One service: its summary, its answers, and what in it speaks for and against the profile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from textual.pilot import Pilot
+
+from tests.interface import FORMS, HOSTING, LARGE, PAYROLL, SMALL, app_of, press, seen, settle, type_text
+from tests.tui.conftest import OpenApp
+from tui.commands.edge import Settings
+from tui.screens.browse import BrowseScreen
+from tui.screens.service import ServiceScreen
+
+
+async def show(pilot: Pilot[None], service_id: str) -> None:
+    """Open a service."""
+    await pilot.app.push_screen(ServiceScreen(service_id))
+    await settle(pilot)
+
+
+class TestSummary:
+    async def test_price_supplier_and_page_are_shown(self, open_app: OpenApp) -> None:
+        async with open_app(SMALL) as pilot:
+            await show(pilot, FORMS.id)
+            assert "£1.20 a user a month" in seen(pilot)
+            assert "Tidewater Ltd" in seen(pilot)
+            assert "https://marketplace.example/g-cloud/services/101" in seen(pilot)
+
+    async def test_a_price_that_is_not_stated_says_so(self, open_app: OpenApp) -> None:
+        async with open_app(SMALL) as pilot:
+            await show(pilot, PAYROLL.id)
+            assert "Price       not stated" in seen(pilot)
+
+    async def test_a_framework_that_is_open_says_until_when(self, open_app: OpenApp) -> None:
+        async with open_app(SMALL) as pilot:
+            await show(pilot, FORMS.id)
+            assert "open to buyers until 5 August 2030" in seen(pilot)
+
+    async def test_a_framework_that_is_over_says_since_when(self, open_app: OpenApp) -> None:
+        async with open_app(SMALL) as pilot:
+            await show(pilot, HOSTING.id)
+            assert "closed to buyers since 28 October 2026" in seen(pilot)
+
+    async def test_a_service_that_is_gone_is_told(self, open_app: OpenApp) -> None:
+        async with open_app(SMALL) as pilot:
+            await show(pilot, "999")
+            assert "not in the catalogue any more" in seen(pilot)
+            await press(pilot, "escape")
+            assert isinstance(pilot.app.screen, BrowseScreen)
+
+
+class TestAnswers:
+    async def test_every_answer_stands_under_its_section(self, open_app: OpenApp) -> None:
+        async with open_app() as pilot:
+            await show(pilot, FORMS.id)
+            await press(pilot, "a")
+            lines = [line.strip("│ ") for line in seen(pilot).splitlines()]
+            at = lines.index("Service scope")
+            assert lines[at + 1 : at + 7] == [
+                "Cloud deployment model",
+                "Public cloud",
+                "Hybrid cloud",
+                "Service constraints",
+                "Closed on Christmas Day",
+                "and on New Year's Day",
+            ]
+
+    async def test_the_search_inside_leaves_only_answers_with_the_words(self, open_app: OpenApp) -> None:
+        async with open_app() as pilot:
+            await show(pilot, FORMS.id)
+            await press(pilot, "slash")
+            await type_text(pilot, "christmas")
+            assert "1 of 3 answers" in seen(pilot)
+            assert "Service constraints" in seen(pilot)
+            assert "Cloud deployment model" not in seen(pilot)
+
+    async def test_words_that_occur_nowhere_are_told(self, open_app: OpenApp) -> None:
+        async with open_app() as pilot:
+            await show(pilot, FORMS.id)
+            await press(pilot, "slash")
+            await type_text(pilot, "zzzz")
+            assert "No answer has these words" in seen(pilot)
+
+
+class TestEvidence:
+    async def test_without_a_profile_it_says_how_to_choose_one(self, open_app: OpenApp) -> None:
+        async with open_app() as pilot:
+            await show(pilot, FORMS.id)
+            await press(pilot, "v")
+            assert "Press 4 to choose one" in seen(pilot)
+
+    async def test_what_speaks_for_it_is_quoted(
+        self, open_app: OpenApp, settings: Settings, profile_path: Path
+    ) -> None:
+        async with open_app() as pilot:
+            await app_of(pilot).take_profile(profile_path)
+            await show(pilot, FORMS.id)
+            await press(pilot, "v")
+            assert "Judged for Fenmoor District Council" in seen(pilot)
+            assert "connect to NEC Revenues & Benefits" in seen(pilot)
+            assert "“Certified connector for NEC Revenues & Benefits”" in seen(pilot)
+
+    async def test_a_service_that_a_must_excludes_says_why(
+        self, open_app: OpenApp, profile_path: Path
+    ) -> None:
+        async with open_app() as pilot:
+            await app_of(pilot).take_profile(profile_path)
+            await show(pilot, PAYROLL.id)
+            await press(pilot, "v")
+            assert "Excluded by your profile" in seen(pilot)
+            assert "Needed: The service has an API" in seen(pilot)
+            assert "Found: No" in seen(pilot)
+
+
+class TestLinks:
+    async def test_y_copies_the_address(self, open_app: OpenApp) -> None:
+        async with open_app() as pilot:
+            await show(pilot, FORMS.id)
+            await press(pilot, "y")
+            assert pilot.app.clipboard == FORMS.url
+
+    async def test_o_opens_the_address_in_a_browser(
+        self, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        opened: list[str] = []
+        monkeypatch.setattr("tui.app._has_browser", lambda: True)
+        async with open_app() as pilot:
+            monkeypatch.setattr(pilot.app, "open_url", opened.append)
+            await show(pilot, FORMS.id)
+            await press(pilot, "o")
+            assert opened == [FORMS.url]
+
+    async def test_where_no_browser_can_open_the_address_is_copied(
+        self, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("tui.app._has_browser", lambda: False)
+        async with open_app() as pilot:
+            await show(pilot, FORMS.id)
+            await press(pilot, "o")
+            assert pilot.app.clipboard == FORMS.url
+            assert "There is no browser to open here" in seen(pilot)
+
+
+class TestLooks:
+    @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
+    @pytest.mark.parametrize("key", ["s", "a"], ids=["summary", "answers"])
+    async def test_a_service(
+        self, open_app: OpenApp, screen: SnapshotAssertion, size: tuple[int, int], key: str
+    ) -> None:
+        async with open_app(size) as pilot:
+            await show(pilot, FORMS.id)
+            await press(pilot, key)
+            assert seen(pilot) == screen
