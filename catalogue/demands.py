@@ -228,7 +228,7 @@ def judge_price(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     if isinstance(cost, YearlyCost):
         highest = cost.maximum or cost.minimum
         within = highest <= budget
-        because = f"{pounds(cost.minimum)} to {pounds(highest)} a year: {' '.join(cost.assumptions)}"
+        because = f"{pounds(cost.minimum)} to {pounds(highest)} a year: {' '.join(cost.assumptions).rstrip('.')}"
         verdict = Verdict.STRONG_FOR if within else Verdict.WEAK_FOR
         found.append(
             finding(at, need, verdict, rule="resources.within-budget", because=because, passage=price_passage)
@@ -243,7 +243,7 @@ def judge_price(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
             Verdict.SILENT,
             Decimal(0),
             need.rule.id,
-            f"the price cannot be compared: {cost.reason}",
+            f"the price cannot be compared: {cost.reason.rstrip('.')}",
             price_passage.label,
             price_passage.text,
             ask=f"{cost.reason} What does a year cost for an organisation of our size?",

@@ -1,4 +1,4 @@
-"""The profile: an organisation, its estate and what stands in its way, read from TOML, every error at once.
+"""Reading a profile from TOML, every error at once.
 
 `parse_profile` takes text, not a path. A mistake is a sentence that names the key, the line where it can,
 what was found and what is allowed; all of them are raised together as `ProfileError`.
@@ -6,131 +6,37 @@ what was found and what is allowed; all of them are raised together as `ProfileE
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
-import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
 from catalogue.errors import ProfileError, UsageError
+from catalogue.profile.lines import join, key_lines
+from catalogue.profile.values import (
+    BARRIERS,
+    CUSTOMERS_NEEDS,
+    INTENTS,
+    INTERFACES,
+    PRESET,
+    PRIORITIES,
+    RESOURCES_GAPS,
+    SECTORS,
+    SKILLS_GAPS,
+    SURVEY_2018,
+    LegacySystem,
+    Organisation,
+    Profile,
+    Requirement,
+    percentages,
+)
+from catalogue.profile.wording import found, listed, meant
 from catalogue.questions import Crosswalk, Question, load_crosswalk
 from catalogue.records import strip_controls
-
-SECTORS = (
-    "central-government",
-    "local-government",
-    "nhs",
-    "police",
-    "fire",
-    "education",
-    "arms-length-body",
-    "charity",
-    "other",
-)
-INTENTS = ("keep", "connect", "replace", "retire")
-INTERFACES = ("api", "files", "database", "screen", "none")
-SKILLS_GAPS = (
-    "developers",
-    "integration",
-    "user-research",
-    "design",
-    "security",
-    "data",
-    "service-desk",
-    "training",
-)
-RESOURCES_GAPS = ("money", "staff-time", "project-management", "procurement-time")
-CUSTOMERS_NEEDS = (
-    "single-sign-on",
-    "mobile",
-    "accessibility",
-    "assisted-digital",
-    "insight",
-    "channels",
-    "end-to-end",
-)
-BARRIERS = ("legacy", "resources", "skills", "customers")
-PRIORITIES = ("must", "want")
-
-PRESET = "survey-2018"
-#: Share of organisations naming each barrier in a survey of UK public bodies on digital self-service, 2018.
-#: How common a barrier is, not how grave it is anywhere: a starting point, shown with its name.
-SURVEY_2018: Mapping[str, int] = MappingProxyType(
-    {"legacy": 54, "resources": 44, "skills": 39, "customers": 56}
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Organisation:
-    """Who buys. Counts are people; ``budget_per_year`` is pounds without VAT."""
-
-    name: str
-    sector: str | None = None
-    staff_users: int | None = None
-    residents: int | None = None
-    budget_per_year: Decimal | None = None
-    contract_years: Decimal | None = None
-    award_by: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LegacySystem:
-    """A system that stays, goes, or must be connected to, under all names the organisation gives it."""
-
-    system: str
-    aliases: tuple[str, ...] = ()
-    purpose: str | None = None
-    intent: str = "connect"
-    interfaces: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Requirement:
-    """What must or should be so. ``question`` is canonical; ``includes`` or ``equals`` goes with it."""
-
-    text: str
-    priority: str = "want"
-    barrier: str = "customers"
-    question: Question | None = None
-    includes: tuple[str, ...] = ()
-    equals: str | None = None
-
-    @property
-    def gates(self) -> bool:
-        """Whether a listing that answers otherwise is excluded: a must that names a question."""
-        return self.priority == "must" and self.question is not None
-
-    @property
-    def accepted(self) -> tuple[str, ...]:
-        """The values that meet it, as the profile writes them."""
-        return (self.equals,) if self.equals is not None else self.includes
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """A checked profile. ``weights`` are percentages to one decimal that sum to exactly 100.
-
-    ``preset`` names the weights where the profile gives none; ``digest`` is that of the profile's text.
-    """
-
-    organisation: Organisation
-    weights: Mapping[str, Decimal]
-    digest: str
-    goal: str | None = None
-    preset: str | None = None
-    legacy: tuple[LegacySystem, ...] = ()
-    skills_gaps: tuple[str, ...] = ()
-    team: str | None = None
-    resources_gaps: tuple[str, ...] = ()
-    customers_needs: tuple[str, ...] = ()
-    requirements: tuple[Requirement, ...] = ()
-    source: str = field(default="profile", compare=False)
 
 
 def parse_profile(text: str, source: str = "profile", crosswalk: Crosswalk | None = None) -> Profile:
@@ -149,29 +55,11 @@ def parse_profile(text: str, source: str = "profile", crosswalk: Crosswalk | Non
     return profile
 
 
-def percentages(weights: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    """Weights as percentages to one decimal that sum to exactly 100: largest remainders are rounded up."""
-    total = sum(weights.values())
-    exact = {barrier: weights.get(barrier, Decimal(0)) * 1000 / total for barrier in BARRIERS}
-    tenths = {barrier: int(share) for barrier, share in exact.items()}
-    left = 1000 - sum(tenths.values())
-    for barrier in sorted(BARRIERS, key=lambda name: tenths[name] - exact[name])[:left]:
-        tenths[barrier] += 1
-    return {barrier: Decimal(count) / 10 for barrier, count in tenths.items()}
-
-
-def nearest(word: str, allowed: Iterable[str]) -> str | None:
-    """The allowed word that was probably meant, or ``None``."""
-    folded = {other.casefold(): other for other in allowed}
-    found = difflib.get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.6)
-    return folded[found[0]] if found else None
-
-
 class _Reader:
     """Reads the tables of one profile, collecting problems; a value that is wrong is read as not stated."""
 
     def __init__(self, text: str, crosswalk: Crosswalk) -> None:
-        self.lines = _key_lines(text)
+        self.lines = key_lines(text)
         self.text_lines = text.splitlines()
         self.crosswalk = crosswalk
         self.problems: list[tuple[int | None, str]] = []
@@ -310,8 +198,8 @@ class _Reader:
         if labels and _folded(value) not in {_folded(label) for label in labels}:
             self.problem(
                 place,
-                f"{_found(value)} is no answer to {question.label!r}; allowed: {_listed(labels)}"
-                f"{_meant(value, labels)}",
+                f"{found(value)} is no answer to {question.label!r}; allowed: {listed(labels)}"
+                f"{meant(value, labels)}",
                 value=value,
             )
         return value
@@ -322,26 +210,26 @@ class _Reader:
         value = parent.get(key, {})
         if isinstance(value, dict):
             return value
-        self.problem(key, f"is {_found(value)}; expected a table, written [{key}]")
+        self.problem(key, f"is {found(value)}; expected a table, written [{key}]")
         return {}
 
     def rows(self, parent: dict[str, Any], key: str) -> Iterator[tuple[int, dict[str, Any]]]:
         value = parent.get(key, [])
         if not isinstance(value, list):
-            self.problem(key, f"is {_found(value)}; expected tables, each written [[{key}]]")
+            self.problem(key, f"is {found(value)}; expected tables, each written [[{key}]]")
             return
         for number, row in enumerate(value, start=1):
             if isinstance(row, dict):
                 yield number, row
             else:
-                self.problem(f"{key}[{number}]", f"is {_found(row)}; expected a table, written [[{key}]]")
+                self.problem(f"{key}[{number}]", f"is {found(row)}; expected a table, written [[{key}]]")
 
     def known(self, table: dict[str, Any], allowed: Sequence[str], place: str = "") -> None:
         for key in table:
             if key not in allowed:
                 where = f"{place}.{key}" if place else key
                 self.problem(
-                    where, f"is not a known key; allowed here: {', '.join(allowed)}{_meant(key, allowed)}"
+                    where, f"is not a known key; allowed here: {', '.join(allowed)}{meant(key, allowed)}"
                 )
 
     def string(self, table: dict[str, Any], key: str, place: str = "") -> str | None:
@@ -349,19 +237,19 @@ class _Reader:
         if value is None:
             return None
         if not isinstance(value, str):
-            self.problem(_join(place, key), f"is {_found(value)}; expected text in quotation marks")
+            self.problem(join(place, key), f"is {found(value)}; expected text in quotation marks")
             return None
         return strip_controls(value).strip()
 
     def strings(self, table: dict[str, Any], key: str, place: str = "") -> list[str]:
         value = table.get(key, [])
         if not isinstance(value, list):
-            self.problem(_join(place, key), f'is {_found(value)}; expected a list, such as ["…", "…"]')
+            self.problem(join(place, key), f'is {found(value)}; expected a list, such as ["…", "…"]')
             return []
         kept: list[str] = []
         for item in value:
             if not isinstance(item, str) or not item.strip():
-                self.problem(_join(place, key), f"holds {_found(item)}; expected text in quotation marks")
+                self.problem(join(place, key), f"holds {found(item)}; expected text in quotation marks")
             elif (text := strip_controls(item).strip()) not in kept:
                 kept.append(text)
         return kept
@@ -370,20 +258,20 @@ class _Reader:
         value = self.string(table, key, place)
         if value is None or value in allowed:
             return value
-        self.unknown_word(_join(place, key), value, allowed)
+        self.unknown_word(join(place, key), value, allowed)
         return None
 
     def words(self, table: dict[str, Any], key: str, allowed: Sequence[str], place: str) -> tuple[str, ...]:
         found = self.strings(table, key, place)
         for value in found:
             if value not in allowed:
-                self.unknown_word(_join(place, key), value, allowed)
+                self.unknown_word(join(place, key), value, allowed)
         return tuple(value for value in found if value in allowed)
 
     def unknown_word(self, place: str, value: str, allowed: Sequence[str]) -> None:
         self.problem(
             place,
-            f"{_found(value)} is not allowed; allowed: {', '.join(allowed)}{_meant(value, allowed)}",
+            f"{found(value)} is not allowed; allowed: {', '.join(allowed)}{meant(value, allowed)}",
             value=value,
         )
 
@@ -392,9 +280,9 @@ class _Reader:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int):
-            self.problem(_join(place, key), f"is {_found(value)}; expected a whole number of people")
+            self.problem(join(place, key), f"is {found(value)}; expected a whole number of people")
         elif not 0 < value <= most:
-            self.problem(_join(place, key), f"is {_found(value)}; expected a whole number from 1 to {most:,}")
+            self.problem(join(place, key), f"is {found(value)}; expected a whole number from 1 to {most:,}")
         else:
             return value
         return None
@@ -404,11 +292,11 @@ class _Reader:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
-            self.problem(_join(place, key), f"is {_found(value)}; expected a positive number")
+            self.problem(join(place, key), f"is {found(value)}; expected a positive number")
             return None
         number = Decimal(value)
         if not number.is_finite() or not Decimal("0.000001") <= number <= most:
-            self.problem(_join(place, key), f"is {_found(value)}; expected a positive number up to {most:,}")
+            self.problem(join(place, key), f"is {found(value)}; expected a positive number up to {most:,}")
             return None
         return number
 
@@ -418,8 +306,8 @@ class _Reader:
             return None
         if isinstance(value, datetime) or not isinstance(value, date):
             self.problem(
-                _join(place, key),
-                f"is {_found(value)}; expected a date without quotation marks, such as 2027-03-31",
+                join(place, key),
+                f"is {found(value)}; expected a date without quotation marks, such as 2027-03-31",
             )
             return None
         return value
@@ -435,34 +323,6 @@ class _Reader:
         self.problems.append((line, f"{_plain(place)} {_plain(message)}"))
 
 
-_HEADER = re.compile(r"\s*(\[\[?)\s*([A-Za-z0-9_\-.\"' ]+?)\s*\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(r"\s*([A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')\s*=")
-
-
-def _key_lines(text: str) -> dict[str, int]:
-    """The line of each key and table, as ``organisation.name`` or ``requirement[2].text``. Best effort."""
-    lines: dict[str, int] = {}
-    counts: dict[str, int] = {}
-    place = ""
-    inside = ""
-    for number, line in enumerate(text.splitlines(), start=1):
-        if inside:
-            inside = "" if inside in line else inside
-            continue
-        if header := _HEADER.match(line):
-            place = header[2].strip("\"' ")
-            if header[1] == "[[":
-                counts[place] = counts.get(place, 0) + 1
-                place = f"{place}[{counts[place]}]"
-            lines.setdefault(place, number)
-        elif key := _KEY.match(line):
-            lines.setdefault(_join(place, key[1].strip("\"'")), number)
-        for mark in ('"""', "'''"):
-            if line.count(mark) % 2:
-                inside = mark
-    return lines
-
-
 def option_labels(question: Question) -> tuple[str, ...]:
     """Every answer that the question offers in any iteration; empty where the answer is free text."""
     return tuple(dict.fromkeys(option.label for option in question.options))
@@ -470,34 +330,6 @@ def option_labels(question: Question) -> tuple[str, ...]:
 
 def _folded(value: str) -> str:
     return " ".join(value.replace("’", "'").replace("‘", "'").casefold().split())
-
-
-def _join(place: str, key: str) -> str:
-    return f"{place}.{key}" if place else key
-
-
-def _found(value: object) -> str:
-    """A value as the profile may have written it, short enough for a sentence."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return json.dumps(value if len(value) <= 60 else value[:59] + "…", ensure_ascii=False)
-    if isinstance(value, dict):
-        return "a table"
-    if isinstance(value, list):
-        return "a list"
-    shown = str(value)
-    return shown if len(shown) <= 40 else shown[:39] + "…"
-
-
-def _listed(labels: Sequence[str]) -> str:
-    shown = "; ".join(labels[:12])
-    return shown if len(labels) <= 12 else f"{shown}; and {len(labels) - 12} more"
-
-
-def _meant(word: str, allowed: Iterable[str]) -> str:
-    found = nearest(word, allowed)
-    return f". Did you mean {found!r}?" if found else ""
 
 
 def _plain(message: str) -> str:

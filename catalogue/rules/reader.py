@@ -1,16 +1,13 @@
-"""The rules by which a listing is judged, read from ``barriers.toml`` and checked row by row.
+"""Reading the rules from ``barriers.toml``, each row checked.
 
 The head of that file explains the rows. A row that is wrong raises `DataFileError` naming it.
 """
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import Enum
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -26,49 +23,19 @@ from catalogue.profile import (
     SKILLS_GAPS,
 )
 from catalogue.questions import Crosswalk, Question, load_crosswalk
+from catalogue.rules.sayings import Saying, saying
+from catalogue.rules.values import (
+    MEANINGS,
+    READS,
+    TOP_FIELDS,
+    Denial,
+    Evidence,
+    IntentRule,
+    NeedRule,
+    Rules,
+    Verdict,
+)
 
-
-class Verdict(Enum):
-    """What a finding says of a need."""
-
-    STRONG_FOR = "strong-for"
-    WEAK_FOR = "weak-for"
-    SILENT = "silent"
-    WEAK_AGAINST = "weak-against"
-    STRONG_AGAINST = "strong-against"
-    NOT_APPLICABLE = "not-applicable"
-
-    @property
-    def side(self) -> int:
-        """1 for, -1 against, 0 neither."""
-        return {"for": 1, "against": -1}.get(self.value.rpartition("-")[2], 0)
-
-    @property
-    def turned(self) -> Verdict:
-        """The verdict where the passage denies its own words."""
-        return _TURNED.get(self, self)
-
-
-_TURNED = {
-    Verdict.STRONG_FOR: Verdict.STRONG_AGAINST,
-    Verdict.WEAK_FOR: Verdict.WEAK_AGAINST,
-    Verdict.WEAK_AGAINST: Verdict.SILENT,
-    Verdict.STRONG_AGAINST: Verdict.SILENT,
-}
-
-#: What judges a need.
-READS = ("evidence", "systems", "host", "requirement", "price", "audience")
-#: How naming a system may be meant; the keys of an [[intent]] row.
-MEANINGS = ("connects", "moves", "mentions", "replaces", "planned", "denied")
-#: The labels of the fields at the head of a record, and the short names that the topic table has for them.
-TOP_FIELDS = {
-    "name": "Service name",
-    "description": "Service description",
-    "features": "Service features",
-    "benefits": "Service benefits",
-    "categories": "Service categories",
-    "price": "Price",
-}
 _TRIGGERS = frozenset(
     [
         "always",
@@ -82,91 +49,6 @@ _TRIGGERS = frozenset(
         *(f"customers.needs:{word}" for word in CUSTOMERS_NEEDS),
     ]
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Saying:
-    """Words and phrases to look for, as one pattern over plain text (see `plain`)."""
-
-    phrases: tuple[str, ...]
-    pattern: re.Pattern[str]
-    #: For each phrase, the words that a text must have; one of which only the beginning counts has a *.
-    words: tuple[tuple[str, ...], ...]
-
-    def find(self, text: str) -> list[tuple[int, int]]:
-        """The spans of all occurrences in ``text``."""
-        return [match.span() for match in self.pattern.finditer(plain(text))]
-
-    def occurs(self, text: str) -> bool:
-        """Whether any of the phrases is in ``text``."""
-        return self.pattern.search(plain(text)) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One row: what speaks for or against a need, by an answer or by words."""
-
-    rule: str
-    verdict: Verdict
-    because: str
-    question: Question | None = None
-    options: frozenset[str] = frozenset()
-    only: bool = False
-    words: Saying | None = None
-    unless: Saying | None = None
-    fields: frozenset[str] = frozenset()
-    stops: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class NeedRule:
-    """What a profile may ask for, and the evidence that judges it."""
-
-    id: str
-    barrier: str
-    when: frozenset[str]
-    says: str
-    reads: str
-    share: Decimal
-    fit: Decimal
-    against: Decimal
-    ask: str | None = None
-    evidence: tuple[Evidence, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class IntentRule:
-    """What each way of naming a system means for one intention."""
-
-    intent: str
-    verdicts: Mapping[str, Verdict]
-    stops: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Denial:
-    """Prose that contradicts a ticked answer of ``question``: ``words`` and ``against`` in one passage."""
-
-    rule: str
-    question: Question
-    fields: frozenset[str]
-    words: Saying
-    against: Saying
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """All rules of one version of the table."""
-
-    version: str
-    needs: tuple[NeedRule, ...]
-    intents: Mapping[str, IntentRule]
-    denials: tuple[Denial, ...]
-    audiences: Mapping[str, Saying]
-    cues: Mapping[str, Saying]
-    strength: Mapping[str, Decimal]
-    requirement: Mapping[str, Decimal]
-    topic: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=1)
@@ -184,40 +66,6 @@ def parse_rules(text: str, crosswalk: Crosswalk, source: str = "barriers.toml") 
         raise DataFileError(f"{source}: not TOML: {error}") from None
     reader = _RuleReader(source, crosswalk)
     return reader.rules(table)
-
-
-@lru_cache(maxsize=4096)
-def plain(text: str) -> str:
-    """The text in small letters with straight quotes and plain spaces, each in its place: spans stay true."""
-    small = text.translate(_PLAIN)
-    return lowered if len(lowered := small.lower()) == len(small) else small
-
-
-_PLAIN = str.maketrans({"’": "'", "‘": "'", "\u00a0": " ", "–": "-", "—": "-", "‑": "-", "‐": "-"})
-_LETTERS = re.compile(r"[^\W_]+\*?")
-_WORD = r"[\w£'/.@&+-]+"
-
-
-def saying(phrases: Iterable[str]) -> Saying:
-    """Compile phrases. ``*`` alone stands for one word, at the end of a word for any ending."""
-    kept = tuple(phrases)
-    worded = sorted(
-        (_phrase_pattern(phrase) for phrase in kept if phrase[0].isalnum()), key=len, reverse=True
-    )
-    others = [_phrase_pattern(phrase) for phrase in kept if not phrase[0].isalnum()]
-    alternatives = [rf"(?<![\w-])(?:{'|'.join(worded)})", *others] if worded else others
-    needed = tuple(tuple(_LETTERS.findall(plain(phrase))) for phrase in kept)
-    return Saying(kept, re.compile("|".join(alternatives)), needed)
-
-
-def _phrase_pattern(phrase: str) -> str:
-    words = plain(phrase).split()
-    body = r"[\s-]+".join(_WORD if word == "*" else _word_pattern(word) for word in words)
-    return body + r"(?!\w)" * words[-1][-1].isalnum()
-
-
-def _word_pattern(word: str) -> str:
-    return re.escape(word.rstrip("*")).replace(r"\-", r"[\s-]?") + r"\w*" * word.endswith("*")
 
 
 class _RuleReader:

@@ -1,0 +1,121 @@
+"""The rules as values: what a profile may ask for, what counts as evidence of it, and for how much."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import Enum
+
+from catalogue.questions import Question
+from catalogue.rules.sayings import Saying
+
+
+class Verdict(Enum):
+    """What a finding says of a need."""
+
+    STRONG_FOR = "strong-for"
+    WEAK_FOR = "weak-for"
+    SILENT = "silent"
+    WEAK_AGAINST = "weak-against"
+    STRONG_AGAINST = "strong-against"
+    NOT_APPLICABLE = "not-applicable"
+
+    @property
+    def side(self) -> int:
+        """1 for, -1 against, 0 neither."""
+        return {"for": 1, "against": -1}.get(self.value.rpartition("-")[2], 0)
+
+    @property
+    def turned(self) -> Verdict:
+        """The verdict where the passage denies its own words."""
+        return _TURNED.get(self, self)
+
+
+_TURNED = {
+    Verdict.STRONG_FOR: Verdict.STRONG_AGAINST,
+    Verdict.WEAK_FOR: Verdict.WEAK_AGAINST,
+    Verdict.WEAK_AGAINST: Verdict.SILENT,
+    Verdict.STRONG_AGAINST: Verdict.SILENT,
+}
+
+#: What judges a need.
+READS = ("evidence", "systems", "host", "requirement", "price", "audience")
+#: How naming a system may be meant; the keys of an [[intent]] row.
+MEANINGS = ("connects", "moves", "mentions", "replaces", "planned", "denied")
+#: The labels of the fields at the head of a record, and the short names that the topic table has for them.
+TOP_FIELDS = {
+    "name": "Service name",
+    "description": "Service description",
+    "features": "Service features",
+    "benefits": "Service benefits",
+    "categories": "Service categories",
+    "price": "Price",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One row: what speaks for or against a need, by an answer or by words."""
+
+    rule: str
+    verdict: Verdict
+    because: str
+    question: Question | None = None
+    options: frozenset[str] = frozenset()
+    only: bool = False
+    words: Saying | None = None
+    unless: Saying | None = None
+    fields: frozenset[str] = frozenset()
+    stops: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NeedRule:
+    """What a profile may ask for, and the evidence that judges it."""
+
+    id: str
+    barrier: str
+    when: frozenset[str]
+    says: str
+    reads: str
+    share: Decimal
+    fit: Decimal
+    against: Decimal
+    ask: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IntentRule:
+    """What each way of naming a system means for one intention."""
+
+    intent: str
+    verdicts: Mapping[str, Verdict]
+    stops: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """Prose that contradicts a ticked answer of ``question``: ``words`` and ``against`` in one passage."""
+
+    rule: str
+    question: Question
+    fields: frozenset[str]
+    words: Saying
+    against: Saying
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All rules of one version of the table."""
+
+    version: str
+    needs: tuple[NeedRule, ...]
+    intents: Mapping[str, IntentRule]
+    denials: tuple[Denial, ...]
+    audiences: Mapping[str, Saying]
+    cues: Mapping[str, Saying]
+    strength: Mapping[str, Decimal]
+    requirement: Mapping[str, Decimal]
+    topic: Mapping[str, Decimal] = field(default_factory=dict)
