@@ -4,6 +4,9 @@ A finding fills its fraction of what is still empty of its barrier, strongest fi
 not count ten times; a finding against takes its fraction of what has gathered. A finding that *stops* takes a
 share from every barrier, as nothing else makes up for it. Points are tenths, rounded once on the running
 total: a contribution is exactly the sum of its findings, and the score exactly the sum of the contributions.
+
+What is filled of a barrier does not depend on its weight: with other weights a contribution is `points_of` the
+same share, and no listing needs to be judged again.
 """
 
 from __future__ import annotations
@@ -18,14 +21,17 @@ from catalogue.profile import BARRIERS
 from catalogue.rules import Verdict
 
 _TENTH = Decimal("0.1")
-_FINE = Decimal("0.000001")
+_NOTHING = Decimal(0)
+#: Shares are kept to so many decimals; they are exact up to there, so that no order of summing shows.
+FINE = Decimal("0.000000001")
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A judgement with its points. ``quote`` is a substring of one value of ``question``, the label as shown.
 
-    Both are ``None`` where nothing is cited. ``because`` says why, in a sentence.
+    Both are ``None`` where nothing is cited. ``because`` says why, in a sentence. ``fills`` is the share of what
+    is empty of its barrier that a finding for fills, alone or not; ``stops`` that nothing makes up for it.
     """
 
     need: str
@@ -35,20 +41,31 @@ class Finding:
     quote: str | None
     rule: str
     because: str
+    fills: Decimal = Decimal(0)
+    stops: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """One barrier's part of a score: from 0 to the barrier's weight, the sum of its findings' points."""
+    """One barrier's part of a score: from 0 to the barrier's weight, the sum of its findings' points.
+
+    ``share`` is how much of the barrier is filled in the end, 0 to 1, whatever its weight.
+    """
 
     barrier: str
     points: Decimal
     findings: tuple[Finding, ...]
+    share: Decimal = Decimal(0)
 
 
 def score_of(contributions: Iterable[Contribution]) -> Decimal:
     """The score, 0 to 100."""
     return sum((contribution.points for contribution in contributions), Decimal("0.0"))
+
+
+def points_of(share: Decimal, weight: Decimal) -> Decimal:
+    """The points of a barrier of which this share is filled."""
+    return (weight * share).quantize(_TENTH, ROUND_HALF_EVEN)
 
 
 def contributions_of(
@@ -86,26 +103,27 @@ def _contribution(
         (found for found in own if found.verdict.side > 0), key=lambda found: -_fraction(found, fit)
     )
     draining = sorted((found for found in own if found.verdict.side < 0), key=lambda found: -_drain(found))
-    total, shown = Decimal(0), Decimal("0.0")
+    filled, shown = Decimal(0), Decimal("0.0")
     kept: list[Finding] = []
 
-    def note(found: Judged, change: Decimal) -> None:
-        nonlocal total, shown
-        total = (total + change).quantize(_FINE)
-        now = total.quantize(_TENTH, ROUND_HALF_EVEN)
-        kept.append(_finding(found, now - shown))
+    def note(found: Judged, change: Decimal, fills: Decimal = _NOTHING) -> None:
+        nonlocal filled, shown
+        filled = (filled + change).quantize(FINE)
+        now = points_of(filled, weight)
+        kept.append(_finding(found, now - shown, fills))
         shown = now
 
     for found in filling:
-        note(found, (weight - total) * _fraction(found, fit))
+        fraction = _fraction(found, fit)
+        note(found, (1 - filled) * fraction, fraction)
     for found in draining:
-        share = stop_share if found.stops else Decimal(0)
-        note(found, -total * max(_drain(found), share))
-    if total > 0:
+        share = stop_share if found.stops else _NOTHING
+        note(found, -filled * max(_drain(found), share))
+    if filled > 0:
         for found in stopping:
-            note(found, -total * stop_share)
+            note(found, -filled * stop_share)
     kept += [_finding(found, Decimal("0.0")) for found in own if not found.verdict.side]
-    return Contribution(barrier, shown, tuple(kept))
+    return Contribution(barrier, shown, tuple(kept), filled)
 
 
 def _fraction(found: Judged, fit: Decimal) -> Decimal:
@@ -119,7 +137,15 @@ def _drain(found: Judged) -> Decimal:
     return found.fraction * found.need.against
 
 
-def _finding(found: Judged, points: Decimal) -> Finding:
+def _finding(found: Judged, points: Decimal, fills: Decimal = _NOTHING) -> Finding:
     return Finding(
-        found.need.text, found.verdict, points, found.label, found.quote, found.rule, found.because
+        found.need.text,
+        found.verdict,
+        points,
+        found.label,
+        found.quote,
+        found.rule,
+        found.because,
+        fills,
+        found.stops,
     )
