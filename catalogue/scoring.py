@@ -5,8 +5,8 @@ not count ten times; a finding against takes its fraction of what has gathered. 
 share from every barrier, as nothing else makes up for it. Points are tenths, rounded once on the running
 total: a contribution is exactly the sum of its findings, and the score exactly the sum of the contributions.
 
-What is filled of a barrier does not depend on its weight: with other weights a contribution is `points_of` the
-same share, and no listing needs to be judged again.
+What is filled of a barrier does not depend on its weight: with other weights a contribution is `points_of`
+the same share, and no listing needs to be judged again.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ FINE = Decimal("0.000000001")
 class Finding:
     """A judgement with its points. ``quote`` is a substring of one value of ``question``, the label as shown.
 
-    Both are ``None`` where nothing is cited. ``because`` says why, in a sentence. ``fills`` is the share of what
-    is empty of its barrier that a finding for fills, alone or not; ``stops`` that nothing makes up for it.
+    Both are ``None`` where nothing is cited. ``because`` says why, in a sentence. ``fills`` is the share that
+    a finding for fills of what is empty of its barrier; ``stops`` says that nothing makes up for it.
     """
 
     need: str
