@@ -36,4 +36,5 @@ def export(settings: Settings, project: str, format: str, out: Path) -> None:
         table = export_table(catalogue, project, at=datetime.now(UTC))
     write_whole(out, WRITERS[format](table))
     services = "service" if len(table.rows) == 1 else "services"
-    say(f"{len(table.rows)} {services} of project {table.about.project!r} written to {out}.")
+    place = "standard output" if str(out) == "-" else out
+    say(f"{len(table.rows)} {services} of project {table.about.project!r} written to {place}.")

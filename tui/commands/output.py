@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 import tempfile
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from catalogue.errors import UsageError
+
+_SQLITE = b"SQLite format 3\x00"
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -32,12 +35,22 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    target = path.resolve()
+    try:
+        target = path.resolve()
+        is_file = target.is_file()
+    except (RuntimeError, OSError) as error:  # Python says RuntimeError up to 3.12
+        if isinstance(error, OSError) and error.errno != errno.ELOOP:
+            raise
+        raise UsageError(f"{path}: links in a circle; choose another place") from None
     if target.is_dir():
         raise UsageError(f"{path} is a folder; give the name of a file to write")
     if not target.parent.is_dir():
         raise UsageError(f"{path}: there is no folder {target.parent}; create it or choose another place")
-    if target.exists() and not target.is_file():
+    if is_file and _is_sqlite(target):
+        raise UsageError(
+            f"{path} is an SQLite file, such as a catalogue; it is not replaced: choose another name"
+        )
+    if target.exists() and not is_file:
         with target.open("wb") as file:
             yield file
         return
@@ -53,6 +66,14 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         with contextlib.suppress(OSError):
             Path(name).unlink()
         raise
+
+
+def _is_sqlite(target: Path) -> bool:
+    try:
+        with target.open("rb") as file:
+            return file.read(len(_SQLITE)) == _SQLITE
+    except PermissionError:  # not ours to read; whether it may be replaced is for the system to say
+        return False
 
 
 def _permissions(target: Path) -> int:

@@ -34,6 +34,24 @@ def test_a_failure_leaves_the_old_file_and_no_part_of_a_new_one(
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["a.csv"]
 
 
+def test_a_catalogue_is_not_replaced(tmp_path: Path) -> None:
+    target = tmp_path / "catalogue.db"
+    content = b"SQLite format 3\x00" + b"rows"
+    target.write_bytes(content)
+    with pytest.raises(UsageError, match="is an SQLite file, such as a catalogue"):
+        write_whole(target, b"new")
+    assert target.read_bytes() == content
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a permission there")
+def test_links_in_a_circle_are_told(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.symlink_to(other)
+    other.symlink_to(one)
+    with pytest.raises(UsageError, match="links in a circle"):
+        write_whole(one, b"new")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")
 def test_an_existing_file_keeps_its_permissions_and_a_new_one_gets_the_usual(tmp_path: Path) -> None:
     kept, new, usual = tmp_path / "kept", tmp_path / "new", tmp_path / "usual"
