@@ -83,6 +83,7 @@ def project_name(text: str) -> str:
 
 def name_key(name: str) -> str:
     """The form in which two project names are compared."""
+    name = name.encode("utf-8", "replace").decode()  # of an argument that is no text
     return unicodedata.normalize("NFC", " ".join(name.split())).casefold()
 
 

@@ -116,7 +116,7 @@ class ProjectStore:
             key, name, *_ = self._row(project)
             deleted = db.conn.execute(
                 "DELETE FROM mark WHERE project = :project AND service = :service",
-                {"project": key, "service": service_id},
+                {"project": key, "service": service_id.encode("utf-8", "replace").decode()},
             )
             if deleted.rowcount == 0:
                 raise UsageError(f"service {service_id!r} is not marked in project {name!r}")

@@ -63,6 +63,15 @@ class TestProjects:
             store.create(name)
         assert [project.name for project in store.list()] == ["zebra", "ant", "Middle"]
 
+    def test_what_is_no_text_names_no_project_and_no_mark(self, store: ProjectStore) -> None:
+        store.create("Council Tax")
+        with pytest.raises(UsageError, match="no project"):
+            store.get("a\udcff")
+        with pytest.raises(UsageError, match="is not marked"):
+            store.unmark("Council Tax", "1\udcff")
+        with pytest.raises(UsageError, match="no service"):
+            store.mark("Council Tax", "1\udcff")
+
     def test_a_name_that_is_taken_is_refused(self, store: ProjectStore) -> None:
         store.create("Council Tax")
         with pytest.raises(UsageError, match="'Council Tax' exists already"):
