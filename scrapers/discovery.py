@@ -18,6 +18,9 @@ from scrapers.listing import parse_listing
 from scrapers.source import Scope, Source, Way
 from scrapers.store import Store
 
+#: A listing is left after this many pages: the largest known has some 1,500.
+MOST_PAGES = 10_000
+
 
 @dataclass(slots=True)
 class Found:
@@ -94,17 +97,18 @@ class Discovery:
         shown: set[str] = set()
         total: int | None = None
         stale = 0
-        while url is not None and url not in asked and stale < self.source.stale_pages:
+        endless = False
+        while url is not None and url not in asked and stale < self.source.stale_pages and not endless:
             asked.add(url)
             try:
                 page = self.store.listing_page(self.run, url) or self.ask(url, way)
             except SourceBusy:
                 raise
             except SourceShapeError as error:
-                if url != start:
-                    return _Walk(True, Issue("listing-broken", url, str(error), {"lot": lot}))
+                moved = url == start
                 message = f"the listing has moved: {error}. See discovery.template in {self.source.file}"
-                return _Walk(False, Issue("listing-moved", url, message, {"lot": lot}))
+                kind, message = ("listing-moved", message) if moved else ("listing-broken", str(error))
+                return _Walk(not moved, Issue(kind, url, message, {"lot": lot}))
             except (FetchRefused, FetchFailed) as error:
                 return _Walk(url != start, Issue("listing-failed", url, str(error), {"lot": lot}))
             total = page.total if page.total is not None else total
@@ -117,12 +121,21 @@ class Discovery:
                 self.found.cut_short = True
                 return _Walk(answered=True)
             url = page.next_url
+            endless = url is not None and self.is_endless(len(asked), len(shown), total)
         left_early = stale >= self.source.stale_pages and url is not None
+        details = {"lot": lot, "total": str(total), "shown": str(len(shown))}
+        if endless:
+            message = f"the listing does not end: {len(shown)} services on {len(asked)} pages, total {total}"
+            return _Walk(answered=True, problem=Issue("listing-broken", start, message, details))
         if total is None or len(shown) == total or (left_early and len(self.found.ids) >= total):
             return _Walk(answered=True)
         message = f"the listing says {total} services; {len(shown)} different ones were shown"
-        details = {"lot": lot, "total": str(total), "shown": str(len(shown))}
         return _Walk(answered=True, problem=Issue("listing-incomplete", start, message, details))
+
+    def is_endless(self, pages: int, shown: int, total: int | None) -> bool:
+        """Whether a listing that goes on has shown too many; some may be added while it is read."""
+        beyond = total is not None and pages > 1 and shown > self.source.bounds.listed_high * max(total, 1)
+        return beyond or pages >= MOST_PAGES
 
     def ask(self, url: str, way: Way) -> ListingSeen:
         """Fetch and read one page of a listing, and remember it."""

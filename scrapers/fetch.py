@@ -33,6 +33,8 @@ _TYPES: dict[Expected, tuple[str, ...]] = {
     "text": ("text/plain",),
 }
 _TOO_MANY = 429
+#: How many times the time-out for a piece of an answer the whole of it may take.
+_WHOLE_ANSWER = 4
 #: Answers whose body is a page to read; others are told by their status alone.
 _READABLE = frozenset({200, 410})
 
@@ -137,7 +139,10 @@ class Fetcher:
             target = answer.headers.get("location")
             if answer.status not in (301, 302, 303, 307, 308) or not target:
                 return answer
-            at = urljoin(at, target)
+            try:
+                at = urljoin(at, target)
+            except ValueError:  # such as "http://["
+                raise FetchRefused(f"{url}: redirected to {target!r}, which is no address") from None
             if _origin(at) != _origin(self.base_url):
                 raise FetchRefused(
                     f"{url}: redirected to another server, {_origin(at)}; not followed. "
@@ -180,6 +185,10 @@ class Fetcher:
         return seconds
 
     def _request(self, url: str) -> _Answer:
+        try:
+            address = httpx.URL(url)
+        except httpx.InvalidURL as error:
+            raise FetchRefused(f"{url[:200]!r} is no address: {error}") from None
         if _origin(url) != _origin(self.base_url):
             raise FetchRefused(
                 f"{url}: not on {self.base_url}, the only server that this source may be asked at"
@@ -189,7 +198,7 @@ class Fetcher:
         self._wait()
         self.requests += 1
         self._last_request = self.clock.monotonic()
-        with self._client.stream("GET", url) as response:
+        with self._client.stream("GET", address) as response:
             self._client.cookies.clear()  # each request is that of a new visitor
             body = b"".join(self._limited(url, response))
         return _Answer(url, response.status_code, response.headers, body)
@@ -215,7 +224,11 @@ class Fetcher:
             raise FetchRefused(f"{url}: content coding {coding!r}; only gzip was offered")
         inflate = zlib.decompressobj(wbits=31) if coding == "gzip" else None
         length = 0
+        longest = _WHOLE_ANSWER * self.politeness.timeout_seconds
+        since = self.clock.monotonic()
         for piece in response.iter_raw():
+            if self.clock.monotonic() - since > longest:  # each piece comes in time, but the last never does
+                raise httpx.ReadTimeout(f"still not whole after {longest:g} seconds")
             if inflate is None:
                 length += len(piece)
                 yield piece
@@ -233,6 +246,12 @@ class Fetcher:
         if self._robots is None:
             self._robots = self._read_robots()
             asked = self._robots.crawl_delay(self.agent)
+            cap = self.politeness.retry_after_cap_seconds
+            if asked is not None and asked > cap:
+                raise FetchRefused(
+                    f"robots.txt of {self.base_url} asks for {asked:g} seconds between two requests; a run "
+                    f"waits {cap:g} at most (politeness.retry_after_cap_seconds), so nothing is fetched"
+                )
             if asked is not None and asked > self.politeness.delay_seconds:
                 self.politeness = replace(self.politeness, delay_seconds=float(asked))
 
@@ -261,7 +280,7 @@ def retry_after(value: str | None, now: datetime) -> float:
         return float(value)
     try:
         until = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return 0.0
     until = until if until.tzinfo else until.replace(tzinfo=UTC)
     return max(0.0, (until - now).total_seconds())

@@ -18,6 +18,8 @@ from catalogue.errors import SourceShapeError
 from scrapers.marketplace import SERVICE_PATH
 from scrapers.page import Page, absolute, text_of, title_of
 
+#: No listing has more services than can be written with so many digits; a longer number counts as not said.
+_LONGEST_TOTAL = 9
 _TOTAL = re.compile(r"([\d,]+)\s+(?:results?|services?|opportunit(?:y|ies))\b", re.IGNORECASE)
 
 
@@ -93,12 +95,17 @@ def read_total(soup: Tag) -> int | None:
     """How many results a listing says it has, in all its pages."""
     count = soup.select_one("[class*='search-summary__count']")
     if count is not None:
-        digits = text_of(count).replace(",", "")
-        return int(digits) if digits.isascii() and digits.isdigit() else None
+        return _number(text_of(count))
     for tag in soup.select("[class*='search-summary'], [id*='search-summary']"):
         if match := _TOTAL.search(text_of(tag)):
-            return int(match[1].replace(",", ""))
+            return _number(match[1])
     return None
+
+
+def _number(text: str) -> int | None:
+    digits = text.replace(",", "")
+    is_number = digits.isascii() and digits.isdigit() and len(digits) <= _LONGEST_TOTAL
+    return int(digits) if is_number else None
 
 
 def _content(page: Page) -> BeautifulSoup:
@@ -113,7 +120,7 @@ def _content(page: Page) -> BeautifulSoup:
     try:
         fragments = json.loads(text)
         html = "".join(str(part["html"]) for part in fragments.values())
-    except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
         message = f"{type(error).__name__}: {error}"
         raise SourceShapeError(page.url, "*.html", message, "a JSON object of HTML fragments") from None
     return BeautifulSoup(html, "lxml")

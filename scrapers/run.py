@@ -47,6 +47,7 @@ _FAILURES = frozenset(
         "broken-page",
         "fetch-failed",
         "fetch-refused",
+        "source-busy",
     }
 )
 
@@ -132,8 +133,11 @@ def crawl(
             outcome, reason = work.go()
         except KeyboardInterrupt:
             outcome, reason = Outcome.INTERRUPTED, "interrupted; run again to go on"
-        except (BudgetSpent, SourceBusy) as pause:
+        except BudgetSpent as pause:
             outcome, reason = Outcome.STOPPED, str(pause)
+        except SourceBusy as pause:
+            outcome, reason = Outcome.STOPPED, str(pause)
+            work.note(Issue("source-busy", source.base_url, reason))
         except _Silent as silence:
             outcome, reason = Outcome.FAILED, str(silence)
         except (_Changed, SourceShapeError) as change:
@@ -223,6 +227,8 @@ class _Run:
         if found.complete:
             self.check_listed(len(found.ids))
         known = self.store.known_ids()
+        if found.issues and not (found.ids or known or found.moved):
+            raise _Silent(f"no service was found. The last: {found.issues[-1].message}")
         wanted = dict.fromkeys((id_ for id_, is_wanted in found.ids.items() if is_wanted), True)
         return list(wanted | dict.fromkeys(known, True)), found.cut_short
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from dataclasses import dataclass, fields
@@ -14,6 +15,9 @@ from catalogue.errors import DataFileError, UsageError
 from catalogue.text import normalise
 
 _T = TypeVar("_T")
+
+#: Scheme, host or address, and maybe a port; no user name, path, query or fragment.
+_SERVER = re.compile(r"https?://(?:\w[\w-]*(?:\.\w[\w-]*)*\.?|\[[0-9a-f:.]+\])(?::\d+)?/*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,11 @@ def load_source(name: str, *, base_url: str | None = None) -> Source:
         path = Path(name)
         if not path.is_file():
             raise UsageError(f"{name}: no such file; expected a source as TOML, or the name of a source")
-        return read_source(path.stem, path.read_text(encoding="utf-8"), name, base_url=base_url)
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise DataFileError(f"{name}: not UTF-8 text: byte {error.start} cannot be read") from None
+        return read_source(path.stem, text, name, base_url=base_url)
     files = {item.name: item for item in resources.files("scrapers.sources").iterdir()}
     if f"{name}.toml" not in files:
         known = ", ".join(sorted(file.removesuffix(".toml") for file in files if file.endswith(".toml")))
@@ -156,7 +164,7 @@ def read_source(name: str, text: str, file: str, *, base_url: str | None = None)
         licence_url=table.text("licence_url"),
         attribution=table.text("attribution"),
         addresses=Addresses(
-            base_url=_base(base_url, None) if base_url else usual_base,
+            base_url=usual_base if base_url is None else _base(base_url, None),
             public_url=_base(addresses.text("public_url"), addresses),
             known_hosts=addresses.texts("known_hosts"),
             service=addresses.template("service", "id"),
@@ -201,7 +209,8 @@ class _Table:
 
     def template(self, key: str, hole: str) -> str:
         value = self.text(key)
-        if f"{{{hole}}}" not in value or not value.startswith("/"):
+        rest = value.replace(f"{{{hole}}}", "")
+        if rest == value or "{" in rest or "}" in rest or not value.startswith("/"):
             raise self.wrong(key, value, f"a path with {{{hole}}} in it")
         return value
 
@@ -213,7 +222,7 @@ class _Table:
 
     def number(self, key: str) -> float:
         value = self.take(key, (int, float), "a number, 0 or more")
-        if value < 0:
+        if value < 0 or not math.isfinite(value):
             raise self.wrong(key, value, "a number, 0 or more")
         return float(value)
 
@@ -267,10 +276,18 @@ def _scope(name: str, row: _Table) -> Scope:
 
 def _base(url: str, table: _Table | None) -> str:
     """Scheme and host of a server, without a slash at the end."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+    if not _SERVER.fullmatch(url) or not _has_port(url):
         expected = "a server such as https://marketplace.example, without a path"
         if table is None:
             raise UsageError(f"--base-url: found {url!r}, expected {expected}")
         raise table.wrong("base_url", url, expected)
+    parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _has_port(url: str) -> bool:
+    """Whether the port of a server, where it has one, can be a port."""
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:  # not a number below 65536, or a broken IPv6 address
+        return False

@@ -93,6 +93,16 @@ def test_the_distance_is_jittered_around_the_delay(site: Marketplace, slow_clock
     assert slow_clock.slept == [1.5, 2.5]
 
 
+@pytest.mark.parametrize("seconds", ["86400", "1e12"])
+def test_a_source_that_asks_for_days_between_requests_is_not_asked(
+    seconds: str, site: Marketplace, fetcher: Fetcher
+) -> None:
+    site.put("/robots.txt", robots(f"User-agent: *\nCrawl-delay: {seconds}\n"))
+    with pytest.raises(FetchRefused, match="between two requests; a run waits 600 at most"):
+        fetcher.get(site.url + PATH)
+    assert site.asked == []
+
+
 def test_a_crawl_delay_in_robots_is_kept_when_it_is_longer(
     site: Marketplace, fetcher: Fetcher, slow_clock: Any
 ) -> None:
@@ -190,6 +200,8 @@ def test_a_source_that_asks_for_too_long_a_pause_ends_the_run(site: Marketplace,
         ("²", 0),
         ("120", 120),
         ("Mon, 23 Nov 2026 11:00:00 GMT", 0),
+        ("Mon, 23 Nov 2026 11:00:00 +99999999999999999999", 0),
+        ("Fri, 31 Dec 9999 23:59:59 -9999", 0),
     ],
 )
 def test_a_retry_after_that_says_nothing_is_no_pause(value: str | None, seconds: float) -> None:
@@ -200,6 +212,25 @@ def test_a_broken_connection_is_asked_again(site: Marketplace, fetcher: Fetcher)
     site.put(PATH, in_turn(Answer(b"<main>whole page</main>", cut=5), page("whole")))
     assert fetcher.get(site.url + PATH).text == "whole"
     assert site.asked == [PATH, PATH]
+
+
+def test_an_answer_that_never_ends_is_given_up(slow_clock: Any) -> None:
+    class Drops(httpx.SyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            while True:
+                slow_clock.moment += POLITENESS.timeout_seconds - 1
+                yield b"x"
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/robots.txt":
+            return httpx.Response(404, stream=httpx.ByteStream(b""))
+        return httpx.Response(200, headers={"Content-Type": HTML}, stream=Drops())
+
+    with (
+        fetching(Marketplace(), slow_clock, transport=httpx.MockTransport(answer)) as opened,
+        pytest.raises(FetchFailed, match=r"after 4 attempts; the last: .*still not whole after"),
+    ):
+        opened.get("http://127.0.0.1:9" + PATH)
 
 
 def test_a_time_out_is_asked_again(site: Marketplace, slow_clock: Any) -> None:
@@ -262,6 +293,22 @@ def test_a_redirect_off_the_server_is_not_followed(target: str, site: Marketplac
     with pytest.raises(FetchRefused, match=r"another server.*addresses\.base_url"):
         fetcher.get(site.url + PATH)
     assert site.asked == [PATH]
+
+
+@pytest.mark.parametrize("target", ["http://[", "//["])
+def test_a_redirect_to_what_is_no_address_is_refused(
+    target: str, site: Marketplace, fetcher: Fetcher
+) -> None:
+    site.put(PATH, Answer(b"", 302, {"Location": target}))
+    with pytest.raises(FetchRefused, match="redirected to"):
+        fetcher.get(site.url + PATH)
+
+
+@pytest.mark.parametrize("end", ["?page=\x01", "?page=\x7f", "?page=" + "9" * 70_000, "?[\x00"])
+def test_what_is_no_address_is_not_asked_for(end: str, site: Marketplace, fetcher: Fetcher) -> None:
+    with pytest.raises(FetchRefused, match="no address"):
+        fetcher.get(site.url + PATH + end)
+    assert site.asked == []
 
 
 def test_a_redirect_within_the_server_is_followed_and_told(site: Marketplace, fetcher: Fetcher) -> None:

@@ -92,3 +92,19 @@ def test_listings_of_another_kind_on_the_same_site_are_made_of_the_same(shared: 
         if cards:
             found[file.stem] = (read_total(soup), len(cards), read_next(soup, page) is not None)
     assert sorted(found.values()) == [(20, 20, False), (27, 27, False), (3785, 30, True)]
+
+
+@pytest.mark.parametrize("total", ["9" * 25, "9" * 5000])
+def test_a_total_beyond_belief_counts_as_not_said(total: str) -> None:
+    assert parse_listing(listing(card(A), total=total)).total is None
+
+
+@pytest.mark.parametrize("total", ["9" * 25, "9" * 5000])
+def test_a_total_in_words_beyond_belief_counts_as_not_said(total: str) -> None:
+    page = Page(URL, 200, f"<main><p class='search-summary'>{total} results</p>{card(A)}</main>")
+    assert parse_listing(page).total is None
+
+
+def test_json_nested_without_end_is_no_listing() -> None:
+    with pytest.raises(SourceShapeError, match="RecursionError"):
+        parse_listing(Page(URL, 200, '{"a":' * 200_000, "application/json"))

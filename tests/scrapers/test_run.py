@@ -194,6 +194,26 @@ def test_a_listing_whose_next_pages_bring_nothing_new_is_left(sited: Sited, scra
     assert not report.partial
 
 
+@pytest.mark.parametrize("total", ["3", "many"])
+def test_a_listing_without_end_is_left(
+    total: str, sited: Sited, scraper: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scrapers.discovery.MOST_PAGES", 20)
+    site = sited(all_lots())
+    shown = [0]
+
+    def another() -> Answer:
+        shown[0] += 1
+        text = render.listing_page([service(100 + shown[0])], 3, render.listing_path("saas", shown[0] + 1))
+        return page(text.replace(">3<", f">{total}<"))
+
+    for number in range(1, 100):
+        site.put(render.listing_path("saas", number), another)
+    report = scraper.run(site, limit=None)
+    assert kinds(report)["listing-broken"] == 1
+    assert shown[0] <= 20
+
+
 def test_a_listing_that_shrank_beyond_belief_publishes_nothing(sited: Sited, scraper: Any) -> None:
     site = sited([*many(40), *other_lots()])
     scraper.run(site)
@@ -518,6 +538,8 @@ def test_a_source_that_asks_for_a_long_pause_stops_the_run(sited: Sited, scraper
     report = scraper.run(site, ids=tuple(record.id for record in records))
     assert report.outcome is Outcome.STOPPED
     assert "7200 seconds" in report.reason
+    assert report.partial
+    assert kinds(report) == {"source-busy": 1}
     assert set(scraper.dumped()) == {records[0].id}
 
 
@@ -536,6 +558,18 @@ def test_what_robots_forbids_is_not_asked_for(sited: Sited, scraper: Any) -> Non
     report = scraper.run(site)
     assert site.asked == []
     assert set(kinds(report)) == {"listing-failed"}
+    assert report.outcome is Outcome.FAILED
+    assert "robots.txt" in report.reason
+
+
+def test_services_of_the_catalogue_are_refreshed_when_no_listing_answers(sited: Sited, scraper: Any) -> None:
+    site = sited(all_lots())
+    scraper.run(site)
+    site.put("/robots.txt", Answer(b"User-agent: *\nDisallow: /g-cloud/search\n"))
+    report = scraper.run(site)
+    assert report.outcome is Outcome.FINISHED
+    assert report.counts.unchanged == len(all_lots())
+    assert report.partial
 
 
 def test_the_record_carries_the_public_address_whichever_server_was_asked(sited: Sited, scraper: Any) -> None:

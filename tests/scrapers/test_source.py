@@ -31,6 +31,8 @@ def test_the_source_that_ships_is_in_order() -> None:
             "politeness.delay_seconds: found '2', expected a number",
         ),
         ("delay_seconds = 2.0", "delay_seconds = -1", "politeness.delay_seconds: found -1"),
+        ("delay_seconds = 2.0", "delay_seconds = nan", "politeness.delay_seconds: found nan"),
+        ("delay_seconds = 2.0", "delay_seconds = inf", "politeness.delay_seconds: found inf"),
         (
             "max_bytes = 5_000_000",
             "max_bytes = 0",
@@ -50,6 +52,8 @@ def test_the_source_that_ships_is_in_order() -> None:
             "discovery 1: kind: found 'list', expected listing or live-results",
         ),
         ("/g-cloud/services/{id}", "/g-cloud/services/", "addresses.service"),
+        ("/g-cloud/services/{id}", "/g-cloud/{lot}/{id}", "addresses.service: found '/g-cloud/{lot}/{id}'"),
+        ("/g-cloud/services/{id}", "/g-cloud/{id}/{", "addresses.service: found '/g-cloud/{id}/{'"),
         ("resume_days = 14", "resume_days = true", "bounds.resume_days: found True"),
         ('"e-form"', "7", "scopes.self-service.words"),
         ("title =", "title ==", "not TOML"),
@@ -71,6 +75,13 @@ def test_a_copy_of_a_source_can_be_used(table: str, tmp_path: Path) -> None:
     assert load_source(str(copy)).ways[0].template == "/find?lot={lot}"
 
 
+def test_a_copy_that_is_no_text_is_told(tmp_path: Path) -> None:
+    copy = tmp_path / "mirror.toml"
+    copy.write_bytes("title = '£'".encode("cp1252"))
+    with pytest.raises(DataFileError, match=r"mirror\.toml: not UTF-8"):
+        load_source(str(copy))
+
+
 @pytest.mark.parametrize("name", ["marketplaze", "", "../marketplace", "nowhere.toml"])
 def test_an_unknown_source_is_told_with_those_there_are(name: str) -> None:
     with pytest.raises(UsageError, match=r"no source|no such file"):
@@ -78,7 +89,23 @@ def test_an_unknown_source_is_told_with_those_there_are(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["127.0.0.1:80", "ftp://x.example", "https://", "https://x.example/path", "x"]
+    "url",
+    [
+        "127.0.0.1:80",
+        "ftp://x.example",
+        "https://",
+        "https://x.example/path",
+        "x",
+        "",
+        "http://[",
+        "http://127.0.0.1:port",
+        "http://127.0.0.1:99999",
+        "https://name:secret@x.example",
+        "https://x.example/#top",
+        "https://x\x01.example",
+        "https://x y.example",
+        "https://.",
+    ],
 )
 def test_a_base_url_must_be_a_server(url: str) -> None:
     with pytest.raises(UsageError, match="--base-url"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import tomllib
@@ -40,7 +41,9 @@ _FAILURES_SHOWN = 20
 @click.option("--scope", default="self-service", show_default=True, help="Which part of the source; or: all.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most this many service pages.")
 @click.option("--budget", type=click.IntRange(min=1), metavar="REQUESTS", help="At most this many requests.")
-@click.option("--delay", type=click.FloatRange(min=0), metavar="SECONDS", help="Time between two requests.")
+@click.option(
+    "--delay", type=click.FloatRange(0, 86_400), metavar="SECONDS", help="Time between two requests."
+)
 @click.option(
     "--ids",
     "ids_file",
@@ -110,6 +113,8 @@ def _paced(source: Source, delay: float | None) -> Source:
     """The source with the delay asked for, which for servers of others may not be less than they allow."""
     if delay is None:
         return source
+    if math.isnan(delay):  # lies within every range
+        raise UsageError("--delay nan: expected a number of seconds")
     least = source.politeness.minimum_delay_seconds
     if delay < least and not _is_local(source.base_url):
         raise UsageError(

@@ -17,7 +17,7 @@ from db.catalogue import open_catalogue
 from db.reading import dump_records
 from db.runs import RunLog
 from scrapers.run import Progress
-from tests.loopback import NOT_FOUND, Marketplace, marketplace_of, page
+from tests.loopback import NOT_FOUND, Answer, Marketplace, marketplace_of, page
 from tui.commands.main import run
 from tui.commands.progress import lines
 
@@ -94,6 +94,25 @@ def test_the_report_may_be_json_on_standard_output(scrape: Longlist) -> None:
     report = json.loads(scrape("--scope", "all", "--json").stdout)
     assert report["outcome"] == "finished"
     assert report["counts"]["added"] == 4
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "1e12", "-1", "soon"])
+def test_a_delay_is_a_time_that_can_be_waited(seconds: str, site: Marketplace, longlist: Longlist) -> None:
+    assert longlist("scrape", "--base-url", site.url, "--delay", seconds).exit_code == 2
+    assert site.asked == []
+
+
+def test_a_source_that_may_not_be_read_at_all_is_a_failure(site: Marketplace, scrape: Longlist) -> None:
+    site.put("/robots.txt", Answer(b"User-agent: *\nDisallow: /\n"))
+    result = scrape("--scope", "all")
+    assert result.exit_code == 1
+    assert "robots.txt" in result.stderr
+
+
+def test_a_source_that_asks_to_wait_leaves_the_run_done_in_part(site: Marketplace, scrape: Longlist) -> None:
+    path = f"/g-cloud/services/{RECORDS[2].id}"
+    site.put(path, Answer(b"", 429, {"Retry-After": "7200"}))
+    assert scrape("--scope", "all").exit_code == 3
 
 
 def test_a_budget_is_kept_and_the_rest_comes_next_time(site: Marketplace, scrape: Longlist) -> None:
