@@ -166,7 +166,8 @@ def _by_words(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     return best_of(found) or [unanswered(at, need, listing.service, [])]
 
 
-_MINIMUM = re.compile(
+#: How listings set the smallest order of users.
+MINIMUM_USERS = re.compile(
     r"minimum (?:order |purchase |contract )?(?:is |of |number of users is )*"
     r"(\d[\d,]*) (?:named |full )?(?:users|licences|seats)"
     r"|(\d[\d,]*) (?:users|licences|seats) (?:is the )?minimum"
@@ -269,7 +270,7 @@ def _for_staff(price: Price, staff: int | None) -> Decimal:
 def _least_users(listing: Listing, staff: int | None) -> tuple[Passage | None, int | None]:
     """The passage that sets a minimum of users above what is needed, and the users to pay for."""
     for passage, _ in listing.saying(_LEAST):
-        if match := _MINIMUM.search(passage.text):
+        if match := MINIMUM_USERS.search(passage.text):
             least = int(next(group for group in match.groups() if group).replace(",", ""))
             if staff is not None and staff < least <= 1_000_000:
                 return passage, least
