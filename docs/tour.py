@@ -58,7 +58,7 @@ def _output(command: str, folder: Path, market: str) -> str:
     if words[0] != "longlist":
         return ""
     done = subprocess.run(
-        [sys.executable, "-c", "from tui.commands.main import main; main()", *words[1:]],
+        [sys.executable, "-c", "from tui.start import main; main()", *words[1:]],
         cwd=folder,
         env={
             **os.environ,

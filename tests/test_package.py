@@ -43,6 +43,8 @@ class TestWheel:
             "catalogue/barriers.toml",
             "catalogue/frameworks.toml",
             "catalogue/questions.toml",
+            "catalogue/starting.toml",
+            "catalogue/vague.toml",
             "catalogue/vocabulary.toml",
             "catalogue/sample/services-councils.jsonl",
             "catalogue/sample/services-national.jsonl",
@@ -63,7 +65,7 @@ class TestWheel:
 
     def test_it_installs_the_command(self, wheel: zipfile.ZipFile) -> None:
         (entry_points,) = [name for name in wheel.namelist() if name.endswith("entry_points.txt")]
-        assert "longlist = tui.commands.main:main" in wheel.read(entry_points).decode()
+        assert "longlist = tui.start:main" in wheel.read(entry_points).decode()
 
 
 def test_no_other_installed_distribution_owns_the_names() -> None:

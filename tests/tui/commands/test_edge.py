@@ -16,6 +16,7 @@ from catalogue.errors import (
     SourceShapeError,
     UsageError,
 )
+from tui import start
 from tui.commands.edge import ExitCode, exit_status
 from tui.commands.main import COMMANDS, cli, run
 
@@ -101,3 +102,22 @@ def test_a_fault_of_our_own_is_a_sentence_and_its_details_go_to_the_log(
     assert "ZeroDivisionError" in said
     assert "Traceback" not in said
     assert "Traceback" in (own_home / "longlist.log").read_text("utf-8")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="closes streams as POSIX shells do")
+@pytest.mark.parametrize(("closed", "status"), [(">&-", 1), ("2>&-", 0), ("<&-", 0)])
+def test_a_closed_stream_is_no_fault(closed: str, status: int) -> None:
+    command = f'"{sys.executable}" -c "from tui.start import main; main()" where {closed}'
+    done = subprocess.run(command, shell=True, check=False, capture_output=True, text=True)
+    assert done.returncode == status
+    assert "Traceback" not in done.stderr
+    assert "fault" not in done.stderr
+
+
+def test_ctrl_c_while_modules_load_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tui.commands.main.main", interrupted)
+    with pytest.raises(SystemExit, match="kept"):
+        start.main()
