@@ -15,6 +15,8 @@ from db.search import search as search_catalogue
 from tui.commands.edge import Settings, pass_settings, print_json, say
 
 _STATUSES = ("live", "withdrawn", "expired")
+#: How many other names of a system are told; all of them are in --json.
+_NAMES = 3
 
 
 @click.command()
@@ -114,7 +116,9 @@ def _explain(page: SearchPage, offset: int) -> None:
     for assumed in page.assumed:
         say(f"Assumed you meant {assumed.meant!r} by {assumed.typed!r}.")
     for typed, also in page.aliases:
-        say(f"For {typed!r}, also looked for: {also}.")
+        names = also.split(", ")
+        more = f" and {len(names) - _NAMES} other names" if len(names) > _NAMES + 1 else ""
+        say(f"For {typed!r}, also looked for: {', '.join(names[:_NAMES] if more else names)}{more}.")
     if page.relaxed:
         say("Few services have every word: services with some of them follow.")
     if page.total == 0:
@@ -125,4 +129,4 @@ def _explain(page: SearchPage, offset: int) -> None:
         last = offset + len(page.hits)
         say(f"{offset + 1:,} to {last:,} of {page.total:,} services. More with --limit or --offset.")
     else:
-        say(f"{page.total:,} services")
+        say("1 service" if page.total == 1 else f"{page.total:,} services")
