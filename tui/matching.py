@@ -18,14 +18,18 @@ from db.reading import read_records
 
 def read_profile(path: Path | str) -> Profile:
     """Read and check a profile file. Raises `ProfileError` with all of its problems."""
+    return parse_profile(read_profile_text(path), str(path))
+
+
+def read_profile_text(path: Path | str) -> str:
+    """The text of a profile file, unchecked. Raises `ProfileError` where it cannot be read."""
     path = Path(path)
     try:
-        text = path.read_bytes().decode("utf-8")
+        return path.read_bytes().decode("utf-8")
     except OSError as error:
         raise ProfileError(str(path), [f"cannot be read: {error.strerror or error}"]) from None
     except UnicodeDecodeError as error:
         raise ProfileError(str(path), [f"is not UTF-8 text: byte {error.start} cannot be read"]) from None
-    return parse_profile(text, str(path))
 
 
 def match_catalogue(

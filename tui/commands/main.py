@@ -30,7 +30,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "match": ("match", "match", "Rank services for an organisation's profile, with the evidence."),
     "show": ("show", "show", "Show one service with all its answers."),
     "compare": ("compare", "compare", "Show several services side by side."),
-    "profile": ("profile", "profile", "Check a profile, reporting every mistake at once."),
+    "profile": ("profile", "profile", "Begin a profile half filled in, or check one for mistakes."),
     "project": ("project", "project", "Projects and their shortlists."),
     "export": ("export", "export", "Write a project's shortlist with its evidence to a file."),
     "runs": ("runs", "runs", "What the scrapes did."),

@@ -1,29 +1,116 @@
-"""``longlist profile``: look after the file that says who buys and what stands in the way."""
+"""``longlist profile``: begin and look after the file that says who buys and what stands in the way."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from catalogue.profile import Profile
+from catalogue.errors import ProfileError, UsageError
+from catalogue.profile import SECTORS, Profile, parse_profile
 from catalogue.records import strip_controls
-from tui.commands.edge import Settings, pass_settings
-from tui.matching import read_profile
+from catalogue.starting import load_starting, propose
+from catalogue.vague import Advice, advise
+from tui.commands.edge import ExitCode, Settings, pass_settings, print_json, say, stop
+from tui.commands.output import write_whole
+from tui.matching import read_profile_text
 
 
 @click.group()
 def profile() -> None:
-    """Check the profile of an organisation."""
+    """Begin and check the profile of an organisation."""
+
+
+@profile.command()
+@click.option("--sector", type=click.Choice(SECTORS), required=True, help="What the organisation is.")
+@click.option(
+    "--kind",
+    metavar="KIND",
+    help="Of local-government: district, county, unitary or london-borough; of nhs: trust, gp or icb; "
+    "of education: school, college or university. Left out: unitary, trust, school.",
+)
+@click.option("--name", metavar="NAME", help="The organisation's name.")
+@click.option("--staff-users", type=click.IntRange(1, 5_000_000), help="People who would work with it.")
+@click.option("--residents", type=click.IntRange(1, 100_000_000), help="People served.")
+@click.option("--budget", type=click.IntRange(1, 10**11), help="Pounds a year, without VAT.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, allow_dash=True),
+    default=Path("-"),
+    metavar="FILE",
+    help="Where to write it; - (the default) is standard output.",
+)
+@click.option("--force", is_flag=True, help="Replace FILE where it exists.")
+@pass_settings
+def new(
+    _settings: Settings,
+    *,
+    sector: str,
+    kind: str | None,
+    name: str | None,
+    staff_users: int | None,
+    residents: int | None,
+    budget: int | None,
+    out: Path,
+    force: bool,
+) -> None:
+    """Write a profile that starts half filled in.
+
+    It proposes the systems, gaps, needs and requirements that bodies of this sector and size usually have,
+    each with its reason, so that you only delete and add. Nothing in it is known of your organisation: check
+    it all.
+    """
+    starting = load_starting()
+    body = starting.body(sector, kind)
+    text = propose(starting, body, name=name, staff_users=staff_users, residents=residents, budget=budget)
+    if str(out) != "-" and out.is_file() and not force:
+        raise UsageError(f"{out} exists already; choose another name, or replace it with --force")
+    write_whole(out, text.encode("utf-8"))
+    size, why = starting.size(body, staff_users, residents)
+    say(f"Proposals for {body.called} of {size} size ({why}).")
+    if str(out) != "-":
+        say(f"Written to {out}. Go through it, then: longlist profile check {out}")
 
 
 @profile.command()
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 @pass_settings
-def check(_settings: Settings, file: Path) -> None:
-    """Check FILE, reporting every mistake at once, and say how it was understood."""
-    click.echo(strip_controls("\n".join(_understood(read_profile(file)))))
+def check(_settings: Settings, file: Path, as_json: bool) -> None:
+    """Check FILE, reporting every mistake at once, and say how it was understood.
+
+    Words that say nothing a supplier could be held to, and musts that could name a question of the catalogue,
+    are pointed out as advice. With advice alone the exit status is 0, with mistakes it is 2.
+    """
+    found: Profile | None = None
+    advice: Sequence[Advice] = ()
+    mistakes: ProfileError | None = None
+    try:
+        text = read_profile_text(file)
+        advice = advise(text)
+        found = parse_profile(text, str(file))
+    except ProfileError as error:
+        mistakes = error
+    if as_json:
+        print_json(
+            {
+                "file": str(file),
+                "profile": found and {"name": found.organisation.name, "digest": found.digest},
+                "mistakes": mistakes.problems if mistakes else [],
+                "advice": [asdict(piece) for piece in advice],
+            }
+        )
+        if mistakes:
+            stop(ExitCode.USAGE)
+        return
+    told = [*_understood(found)] if found else []
+    told += [f"Advice: {piece}" for piece in advice]
+    if told:
+        click.echo(strip_controls("\n".join(told)))
+    if mistakes:
+        raise mistakes
 
 
 def _understood(found: Profile) -> Iterator[str]:
