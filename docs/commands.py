@@ -33,7 +33,7 @@ Data goes to standard output, everything else to standard error. `--db FILE`, be
 
 def reference() -> str:
     """The whole of docs/commands.md."""
-    root = click.Context(cli, info_name="longlist", max_content_width=90)
+    root = click.Context(cli, info_name="longlist", max_content_width=90, **cli.context_settings)
     parts = [_HEAD, *_sections(cli, root)]
     for name in cli.list_commands(root):
         command = cli.get_command(root, name)
