@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 
 from catalogue.findings import Judged, Standpoint, best_of, denial_of, finding, masked, refuses, unanswered
-from catalogue.listing import Listing, Passage
+from catalogue.listing import Listing, Passage, Text
 from catalogue.model import AnswerState, Service
 from catalogue.needs import Need, pounds
 from catalogue.price import Price, YearlyCost, yearly_cost
@@ -129,17 +129,9 @@ def _by_words(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     whole = sum(weights.values())
     limits = {name: float(value) for name, value in at.rules.requirement.items()}
     found: list[Judged] = []
-    covered: dict[int, list[float]] = {}
-    for term, weight in weights.items():
-        for number in listing.terms.get(term, ()):
-            covered.setdefault(number, []).append(weight)
-    for number, shared in sorted(covered.items()):
-        passage = listing.passages[number]
+    least = min(limits["weak"], limits["against"])
+    for passage, shared in _sharing(listing, weights, least * whole):
         cover = sum(shared) / whole
-        if passage.field == "categories" or len(shared) < min(2, len(weights)):
-            continue
-        if cover < min(limits["weak"], limits["against"]):
-            continue
         denied = refuses(at.rules, passage.text)
         planned = at.rules.cues["planned"].occurs(masked(at.rules, passage.text))
         if denied or planned:
@@ -164,6 +156,25 @@ def _by_words(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
             )
             found.append(replace(judged, fraction=Decimal(round(min(1.0, cover / 0.75) * 100)) / 100))
     return best_of(found) or [unanswered(at, need, listing.service, [])]
+
+
+def _sharing(
+    listing: Listing, weights: Mapping[str, float], least: float
+) -> Iterator[tuple[Passage, list[float]]]:
+    """The passages that hold enough of some terms, in page order, with the weights of those they hold."""
+    fewest = min(2, len(weights))
+    near: dict[Text, list[float]] = {}
+    for term, weight in weights.items():
+        for text in listing.terms.get(term, ()):
+            near.setdefault(text, []).append(weight)
+    for text in listing.texts:
+        held = near.get(text, ())
+        if text.field == "categories" or len(held) < fewest or sum(held) < least:
+            continue
+        for passage in text.passages:
+            shared = [weight for term, weight in weights.items() if term in passage.terms]
+            if len(shared) >= fewest and sum(shared) >= least:
+                yield passage, shared
 
 
 #: How listings set the smallest order of users.
@@ -202,13 +213,17 @@ _SET_UP = saying(
 )
 
 
+#: Looked for in every listing.
+DEMAND_SAYINGS = (_LEAST, _SET_UP)
+
+
 def judge_price(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     """Judge the price against the yearly budget, never by a guess at what a price means."""
     organisation = at.profile.organisation
     budget = organisation.budget_per_year
     assert budget is not None
     price = listing.service.price
-    price_passage = next((passage for passage in listing.passages if passage.field == "price"), None)
+    price_passage = listing.price
     if price is None or price_passage is None:
         return [unanswered(at, need, listing.service, [])]
     least, users = _least_users(listing, organisation.staff_users)
@@ -229,7 +244,9 @@ def judge_price(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     if isinstance(cost, YearlyCost):
         highest = cost.maximum or cost.minimum
         within = highest <= budget
-        because = f"{pounds(cost.minimum)} to {pounds(highest)} a year: {' '.join(cost.assumptions).rstrip('.')}"
+        because = (
+            f"{pounds(cost.minimum)} to {pounds(highest)} a year: {' '.join(cost.assumptions).rstrip('.')}"
+        )
         verdict = Verdict.STRONG_FOR if within else Verdict.WEAK_FOR
         found.append(
             finding(at, need, verdict, rule="resources.within-budget", because=because, passage=price_passage)
@@ -307,15 +324,14 @@ _ANYBODY = saying(["public sector", "any organisation", "all sectors", "public b
 def judge_audience(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     """Judge whether a listing is made for another kind of organisation."""
     own = at.profile.organisation.sector or "other"
-    telling = [passage for passage in listing.passages if passage.question in _TELLING and not passage.chosen]
     ours = at.rules.audiences.get(own)
-    if own == "other" or (ours and any(ours.occurs(passage.text) for passage in telling)):
+    if own == "other" or (ours and any(listing.saying(ours, _TELLING))):
         return [unanswered(at, need, listing.service, [])]
     only = at.rules.cues["only"]
     found: list[Judged] = []
     for sector, words in at.rules.audiences.items():
-        for passage in telling:
-            if sector == own or not words.occurs(passage.text) or _ANYBODY.occurs(passage.text):
+        for passage, _ in listing.saying(words, _TELLING) if sector != own else ():
+            if _ANYBODY.occurs(passage.text):
                 continue
             because = f"it is made for another kind of organisation ({sector})"
             stops = passage.field == "name" or (

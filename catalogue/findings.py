@@ -76,6 +76,8 @@ _ELSEWHERE = 3
 #: A passage of so many commas, or of so many known names, is a list of words and claims little of each.
 _ITEMS = re.compile(r"[,/|•]")
 _STUFFED = 8
+#: No name with the space after it is shorter than this.
+_SHORTEST = 4
 
 
 def finding(
@@ -94,7 +96,9 @@ def finding(
 
 def is_stuffed(passage: Passage) -> bool:
     """Whether a passage lists so many things that it says little of any: what buyers complain of most."""
-    return len(_ITEMS.findall(passage.text)) >= _STUFFED or len(passage.names) >= _STUFFED
+    if len(_ITEMS.findall(passage.text)) >= _STUFFED:
+        return True
+    return len(passage.text) >= _STUFFED * _SHORTEST and len(passage.names) >= _STUFFED
 
 
 def best_of(found: Iterable[Judged]) -> list[Judged]:

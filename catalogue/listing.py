@@ -1,67 +1,134 @@
-"""A service cut into passages that can be quoted: each a verbatim piece of one value, with its words.
+"""A service as texts, and those cut into passages that can be quoted: each a verbatim piece of one value.
 
 Everything that judges a listing works on these. A piece of a list (a feature, a benefit) is a passage; prose
-is cut at the ends of sentences; a chosen option is a passage of its own and holds no prose.
+is cut at the ends of sentences, where a judge asks for it. An option that was chosen is no prose and no text.
 """
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from catalogue.model import Service
-from catalogue.questions import Crosswalk
-from catalogue.rules import TOP_FIELDS, Saying, plain
-from catalogue.terms import terms_of
+from catalogue.rules import TOP_FIELDS, Saying
+from catalogue.scan import Scan, Scanner, Span, sentence_spans
 from catalogue.text import tokens_with_spans
 from catalogue.vocabulary import AliasMatch, Tokens, Vocabulary, spaced
+
+__all__ = ["Lens", "Listing", "Passage", "Text", "read_listing", "sentence_spans"]
 
 #: The part of a record that a passage stands in, as the topic table names them.
 FIELDS = ("name", "description", "features", "benefits", "categories", "price", "answers")
 
-Span = tuple[int, int]
-_ENDS = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+|\n+")
+
+@dataclass(frozen=True)
+class Lens:
+    """What the texts of a profile's listings are read with: names that are known, and what is looked for."""
+
+    vocabulary: Vocabulary
+    scanner: Scanner
+    _tokens: dict[str, Tokens] = dataclasses.field(default_factory=dict, repr=False)
+    _around: dict[tuple[str, ...], str] = dataclasses.field(default_factory=dict, repr=False)
+    _names: dict[tuple[str, str], tuple[AliasMatch, ...]] = dataclasses.field(
+        default_factory=dict, repr=False
+    )
+
+    def tokens(self, text: str) -> Tokens:
+        """The words of a text with their places; a text that many listings share is read once."""
+        found = self._tokens.get(text)
+        if found is None:
+            found = self._tokens[text] = tokens_with_spans(text)
+        return found
+
+    def names(self, text: str, beside: tuple[str, ...]) -> tuple[AliasMatch, ...]:
+        """The names in a text that the vocabulary knows, with the context of the texts beside it."""
+        around = self._around.get(beside)
+        if around is None:
+            found = [word for other in beside for word, _, _ in self.tokens(other)]
+            around = self._around[beside] = spaced(found) if beside else ""
+        names = self._names.get((text, around))
+        if names is None:
+            read = self.vocabulary.find_in(text, self.tokens(text), around)
+            names = self._names[text, around] = tuple(read)
+        return names
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """One quotable piece. ``text`` is a substring of one value of ``label``, character for character.
-
-    ``question`` is the canonical id, or the label of a top field; ``terms`` are what is compared of it.
-    ``chosen`` says that the value is an option and no prose; ``names`` are those that the vocabulary knows.
-    """
+@dataclass(frozen=True, eq=False)
+class Text:
+    """One value of a listing that is prose. ``question`` is the canonical id, or the label of a top field."""
 
     label: str
     question: str
     field: str
     text: str
-    terms: frozenset[str] = frozenset()
-    chosen: bool = False
-    names: tuple[AliasMatch, ...] = ()
+    scan: Scan
+    lens: Lens = dataclasses.field(repr=False)
+    #: The texts that give a name in this one its context, besides itself.
+    beside: tuple[str, ...] = dataclasses.field(default=(), repr=False)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """Its words with their places."""
+        return self.lens.tokens(self.text)
+
+    @cached_property
+    def names(self) -> tuple[AliasMatch, ...]:
+        """The names in it that the vocabulary knows. They are read in the whole value: it gives context."""
+        return self.lens.names(self.text, self.beside)
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """Its sentences."""
+        return tuple(
+            Passage(self.label, self.question, self.field, self.text[start:end], start, self)
+            for start, end in self.scan.sentences
+        )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
+class Passage:
+    """One quotable piece. ``text`` is a substring of one value of ``label``, character for character."""
+
+    label: str
+    question: str
+    field: str
+    text: str
+    start: int = 0
+    of: Text | None = dataclasses.field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def names(self) -> tuple[AliasMatch, ...]:
+        """The names in it that the vocabulary knows; their places are those in the whole value."""
+        end = self.start + len(self.text)
+        found = self.of.names if self.of is not None else ()
+        return tuple(match for match in found if self.start <= match.start < end)
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """Its terms among those that are looked for; see `catalogue.terms`."""
+        if self.of is None:
+            return frozenset()
+        end = self.start + len(self.text)
+        found = set(self.of.lens.scanner.wanted(self.of.tokens, self.start, end))
+        if self.of.scan.named:
+            found.update(f"={match.group.name}" for match in self.names)
+        return frozenset(found)
+
+
+@dataclass(frozen=True)
 class Listing:
-    """A service with its passages in page order, and where each of their words and terms occurs."""
+    """A service with its texts in page order, and which of them may hold what is looked for."""
 
     service: Service
-    passages: tuple[Passage, ...]
-    #: The prose passages with a word, by number, for finding phrases without reading everything.
-    words: Mapping[str, frozenset[int]]
-    #: The words in order, for those of which only the beginning is known.
-    ordered: Sequence[str]
-    #: The passages with a term, by number.
-    terms: Mapping[str, Sequence[int]]
-
-    def under(self, fields: frozenset[str]) -> Iterator[Passage]:
-        """The prose passages under the named questions and top fields; all prose where none is named."""
-        return (
-            passage
-            for passage in self.passages
-            if not passage.chosen and (not fields or passage.question in fields)
-        )
+    texts: tuple[Text, ...]
+    price: Passage | None
+    #: By saying, the texts with its words.
+    sayings: Mapping[Saying, Sequence[Text]]
+    #: By term, the texts that have it.
+    terms: Mapping[str, Sequence[Text]]
+    lens: Lens = dataclasses.field(repr=False)
 
     def saying(
         self, saying: Saying, fields: frozenset[str] = frozenset()
@@ -70,114 +137,59 @@ class Listing:
 
         Where no field is named, categories are left out: they are chosen from a list and say little.
         """
-        numbers: set[int] = set()
-        for words in saying.words:
-            numbers |= self._with_all(words)
-        for number in sorted(numbers):
-            passage = self.passages[number]
-            listed = passage.question in fields if fields else passage.field != "categories"
-            if listed and (spans := saying.find(passage.text)):
-                yield passage, spans
+        known = saying in self.lens.scanner.sayings
+        for text in self.sayings.get(saying, ()) if known else self.texts:
+            if text.question in fields if fields else text.field != "categories":
+                for number, spans in text.scan.saying(saying):
+                    yield text.passages[number], spans
 
-    def _with_all(self, words: Sequence[str]) -> frozenset[int]:
-        """The passages with all of these words; one that ends in ``*`` may go on."""
-        common: frozenset[int] | None = None
-        for word in words:
-            found = self._with(word)
-            common = found if common is None else common & found
-            if not common:
-                break
-        return frozenset(range(len(self.passages))) if common is None else common
-
-    def _with(self, word: str) -> frozenset[int]:
-        if not word.endswith("*"):
-            return self.words.get(word, _NOWHERE)
-        found: set[int] = set()
-        beginning = word[:-1]
-        for at in range(bisect_left(self.ordered, beginning), len(self.ordered)):
-            if not self.ordered[at].startswith(beginning):
-                break
-            found |= self.words[self.ordered[at]]
-        return frozenset(found)
+    @cached_property
+    def named(self) -> tuple[Text, ...]:
+        """The texts that name something that is looked for."""
+        return tuple(text for text in self.texts if text.scan.named and text.names)
 
 
-_NOWHERE: frozenset[int] = frozenset()
-_LETTERS = re.compile(r"[^\W_]+")
+def read_listing(service: Service, lens: Lens) -> Listing:
+    """Take a service's texts, and note what each may hold."""
+    texts = tuple(_texts(service, lens))
+    sayings: dict[Saying, list[Text]] = {}
+    terms: dict[str, list[Text]] = {}
+    for text in texts:
+        for saying in text.scan.sayings:
+            sayings.setdefault(saying, []).append(text)
+        for term in text.scan.terms:
+            terms.setdefault(term, []).append(text)
+        if text.scan.named and text.field != "categories":
+            for name in {match.group.name for match in text.names}:
+                terms.setdefault(f"={name}", []).append(text)
+    label, price = TOP_FIELDS["price"], service.record.price
+    priced = Passage(label, label, "price", price) if price else None
+    return Listing(service, texts, priced, sayings, terms, lens)
 
 
-def read_listing(service: Service, vocabulary: Vocabulary, crosswalk: Crosswalk) -> Listing:
-    """Cut a service into passages, and mark the names in each."""
-    passages = tuple(_passages(service, vocabulary, crosswalk))
-    words: dict[str, set[int]] = {}
-    terms: dict[str, list[int]] = {}
-    for number, passage in enumerate(passages):
-        if not passage.chosen:
-            for word in _LETTERS.findall(plain(passage.text)):
-                words.setdefault(word, set()).add(number)
-            for term in passage.terms:
-                terms.setdefault(term, []).append(number)
-    places = {word: frozenset(numbers) for word, numbers in words.items()}
-    return Listing(service, passages, places, sorted(places), terms)
-
-
-def _passages(service: Service, vocabulary: Vocabulary, crosswalk: Crosswalk) -> Iterator[Passage]:
+def _texts(service: Service, lens: Lens) -> Iterator[Text]:
     record = service.record
     lists: tuple[tuple[str, Sequence[str]], ...] = (
         ("name", (record.name,)),
-        ("description", (record.description or "",)),
+        ("description", (record.description,) if record.description else ()),
         ("features", record.features or ()),
         ("benefits", record.benefits or ()),
+        ("categories", tuple(path[-1] for path in record.categories or () if path)),
     )
-    head = f"{record.name} {record.description or ''}"
-    around = spaced(word for word, _, _ in tokens_with_spans(head))
-    for field, values in lists:
-        label = TOP_FIELDS[field]
-        tokens = [tokens_with_spans(value) for value in values]
-        beside = around if field == "name" else spaced(word for found in tokens for word, _, _ in found)
-        for value, found in zip(values, tokens, strict=True):
-            yield from _cut(value, found, vocabulary, beside, Passage(label, label, field, ""))
-    for path in record.categories or ():
-        for name in path[-1:]:
-            terms = terms_of((word for word, _, _ in tokens_with_spans(name)), ())
-            yield Passage(TOP_FIELDS["categories"], TOP_FIELDS["categories"], "categories", name, terms)
-    if record.price:
-        yield Passage(TOP_FIELDS["price"], TOP_FIELDS["price"], "price", record.price, chosen=True)
-    framework, lot = record.framework.slug, record.lot.slug
+    scan = lens.scanner.scan
+    for field_name, values in lists:
+        label = TOP_FIELDS[field_name]
+        beside = (record.name, record.description or "") if field_name == "name" else tuple(values)
+        for value in values:
+            yield Text(label, label, field_name, value, scan(value), lens, beside)
+    known = {
+        (answered.label, answered.values): (question, answered.options)
+        for question, answers in service.answers.items()
+        for answered in answers
+    }
     for section in record.sections or ():
         for answer in section.answers:
-            question = crosswalk.question_for(framework, lot, answer.question)
-            identity = question.id if question else answer.question
-            for value in answer.values:
-                chosen = question is not None and crosswalk.option_for(question, value, framework) is not None
-                if chosen:
-                    yield Passage(answer.question, identity, "answers", value, chosen=True)
-                else:
-                    blank = Passage(answer.question, identity, "answers", "")
-                    yield from _cut(value, tokens_with_spans(value), vocabulary, "", blank)
-
-
-def _cut(
-    value: str, tokens: Tokens, vocabulary: Vocabulary, around: str, blank: Passage
-) -> Iterator[Passage]:
-    """The passages of one value, like ``blank``. Names are read in the whole value: it gives them context."""
-    named = vocabulary.find_in(value, tokens, around)
-    for start, end in sentence_spans(value):
-        names = tuple(match for match in named if start <= match.start < end)
-        terms = terms_of(
-            (word for word, at, _ in tokens if start <= at < end), (match.group.name for match in names)
-        )
-        yield Passage(blank.label, blank.question, blank.field, value[start:end], terms, names=names)
-
-
-def sentence_spans(value: str) -> list[tuple[int, int]]:
-    """Where the sentences of a value lie, without the white space around them."""
-    spans: list[tuple[int, int]] = []
-    start = 0
-    for gap in (*_ENDS.finditer(value), None):
-        end = gap.start() if gap else len(value)
-        piece = value[start:end]
-        if kept := piece.strip():
-            first = start + piece.index(kept[0])
-            spans.append((first, first + len(kept)))
-        start = gap.end() if gap else len(value)
-    return spans
+            question, options = known.get((answer.question, answer.values), (answer.question, ()))
+            for number, value in enumerate(answer.values):
+                if not options or options[number] is None:
+                    yield Text(answer.question, question, "answers", value, scan(value), lens)

@@ -5,23 +5,26 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from catalogue.demands import Outcome, gate, judge_audience, judge_price, judge_requirement
+from catalogue.demands import DEMAND_SAYINGS, Outcome, gate, judge_audience, judge_price, judge_requirement
 from catalogue.findings import Judged, Standpoint, judge_evidence
-from catalogue.listing import Listing, read_listing
+from catalogue.listing import Lens, Listing, read_listing
 from catalogue.model import CatalogueSummary, Service
-from catalogue.needs import Need, estate_of, needs_of
+from catalogue.needs import Estate, Need, estate_of, needs_of
 from catalogue.profile import Profile, Requirement
 from catalogue.questions import Crosswalk, load_crosswalk
 from catalogue.rules import Rules, load_rules
+from catalogue.scan import Scanner
 from catalogue.scoring import Contribution, contributions_of, score_of
-from catalogue.systems import judge_host, judge_system
-from catalogue.topic import Topic
+from catalogue.systems import SYSTEM_SAYINGS, judge_host, judge_system
+from catalogue.topic import Topic, WantedTerms
 from catalogue.vocabulary import Vocabulary, load_vocabulary
 
 _JUDGES = {
@@ -69,6 +72,19 @@ class MatchResult:
     considered: int
 
 
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """No search for unused cycles meanwhile: it would go through all texts of a match again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@_nothing_collected()
 def match(
     profile: Profile,
     services: Iterable[Service],
@@ -88,11 +104,13 @@ def match(
     estate = estate_of(profile, vocabulary or load_vocabulary())
     given = {service.id: service for service in services}
     added = {service.id: service for service in also if service.id not in given}
-    listings = [read_listing(given[name], estate.vocabulary, crosswalk) for name in sorted(given)]
-    topic = Topic(profile, listings, estate.vocabulary, rules)
-    listings += [read_listing(added[name], estate.vocabulary, crosswalk) for name in sorted(added)]
-    at = Standpoint(profile, rules, crosswalk, estate, topic)
     needs = needs_of(profile, rules)
+    wanted = WantedTerms(profile, estate.vocabulary, rules)
+    lens = _lens(rules, needs, estate, wanted)
+    listings = [read_listing(given[name], lens) for name in sorted(given)]
+    topic = Topic(wanted, listings, rules)
+    listings += [read_listing(added[name], lens) for name in sorted(added)]
+    at = Standpoint(profile, rules, crosswalk, estate, topic)
     excluded: list[Excluded] = []
     ranked: list[Match] = []
     for listing in listings:
@@ -108,6 +126,20 @@ def match(
         for rank, found in enumerate(kept, start=1)
     )
     return MatchResult(profile, rules.version, matches, tuple(excluded), len(listings))
+
+
+def _lens(rules: Rules, needs: tuple[Need, ...], estate: Estate, wanted: WantedTerms) -> Lens:
+    """What is looked for in every listing: sayings of the rules, terms and systems of the profile."""
+    sayings = [row.words for need in needs for row in need.rule.evidence if row.words is not None]
+    sayings += [denial.words for denial in rules.denials]
+    sayings += [*rules.audiences.values(), *SYSTEM_SAYINGS, *DEMAND_SAYINGS]
+    terms = wanted.all
+    groups = [
+        group
+        for group in estate.vocabulary.groups
+        if group.name in estate.systems or f"={group.name}" in terms
+    ]
+    return Lens(estate.vocabulary, Scanner(sayings, terms, groups))
 
 
 def tie_break(service_id: str) -> str:

@@ -25,6 +25,8 @@ _TELLING = frozenset([TOP_FIELDS["description"], TOP_FIELDS["features"], "servic
 #: A host that is any of many is none that must be owned.
 _ANY = saying(["any", "most", "all", "other", "various", "range of", "your website", "existing"])
 _CONNECTORS = saying(["connector*", "adaptor*", "adapter*", "integrations", "interfaces"])
+#: Looked for in every listing.
+SYSTEM_SAYINGS = (_CONNECTORS,)
 
 _BECAUSE = {
     "connects": "it says that it works with {system}",
@@ -67,18 +69,18 @@ def judge_system(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
 
 def _naming(at: Standpoint, system: int, listing: Listing) -> Iterator[tuple[Passage, AliasMatch]]:
     """The prose passages that name a system, each once, with the name."""
-    for passage in listing.passages:
-        for name in passage.names:
-            if at.estate.systems.get(name.group.name) == system:
-                yield passage, name
-                break
+    for text in listing.named:
+        for passage in text.passages:
+            for name in passage.names:
+                if at.estate.systems.get(name.group.name) == system:
+                    yield passage, name
+                    break
 
 
 def _meaning(rules: Rules, passage: Passage, name: AliasMatch, *, moves_first: bool) -> str:
     """What a passage means by naming a system; see the [[intent]] rows."""
     text = passage.text
-    at = text.find(name.surface)
-    span = (at, at + len(name.surface))
+    span = (name.start - passage.start, name.end - passage.start)
     start, end = clause_of(text, span)
     clause = text[start:end]
     links = any(rules.cues[cue].occurs(clause) for cue in ("connects", "supports"))
@@ -112,7 +114,7 @@ def judge_host(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     """Judge whether a listing that only works inside another product stands on one that the profile names."""
     answers = listing.service.answers.get("add-on", ())
     options = {option for answered in answers for option in answered.options}
-    hosts = [passage for passage in listing.passages if passage.question == "add-on-to"]
+    hosts = [passage for text in listing.texts if text.question == "add-on-to" for passage in text.passages]
     if "yes" not in options or not hosts:
         return [unanswered(at, need, listing.service, ["add-on"])]
     if any(name.group.name in at.estate.systems for passage in hosts for name in passage.names):

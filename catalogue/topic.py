@@ -23,13 +23,41 @@ _SATURATION = 2.0
 _STANDARD_PLACE = 5
 
 
+class WantedTerms:
+    """The terms of a profile; ``weights`` has those of its topic, by the heaviest part that has each."""
+
+    def __init__(self, profile: Profile, vocabulary: Vocabulary, rules: Rules) -> None:
+        self._vocabulary = vocabulary
+        self._known: dict[str, frozenset[str]] = {}
+        self.weights: dict[str, float] = {}
+        for weight, text in _parts(profile, rules.topic):
+            for term in sorted(self.of(text)):
+                self.weights[term] = max(self.weights.get(term, 0.0), float(weight))
+        for requirement in profile.requirements:
+            self.of(requirement.text)
+
+    def of(self, text: str) -> frozenset[str]:
+        """The terms of a text, read once."""
+        if text not in self._known:
+            self._known[text] = text_terms(text, self._vocabulary)
+        return self._known[text]
+
+    @property
+    def all(self) -> frozenset[str]:
+        """Every term of every part."""
+        return frozenset().union(*self._known.values())
+
+
 class Topic:
     """The words of a profile, weighed by how rare they are among ``listings``, and the fit of any listing."""
 
     def __init__(
-        self, profile: Profile, listings: Sequence[Listing], vocabulary: Vocabulary, rules: Rules
+        self,
+        wanted: WantedTerms,
+        listings: Sequence[Listing],
+        rules: Rules,
     ) -> None:
-        self._vocabulary = vocabulary
+        self._wanted = wanted
         self._fields = {name: float(weight) for name, weight in rules.topic.items()}
         counts = Counter(term for listing in listings for term in listing.terms)
         self._rarity = {
@@ -37,7 +65,6 @@ class Topic:
             for term, count in counts.items()
         }
         self._unseen = math.log(1 + (len(listings) + 0.5) / 0.5)
-        self._profile_terms = self._wanted(profile, rules)
         ranked = sorted((self._raw(listing) for listing in listings), reverse=True)
         self._standard = ranked[min(_STANDARD_PLACE, len(ranked)) - 1] if ranked else 0.0
 
@@ -49,25 +76,17 @@ class Topic:
 
     def terms(self, text: str) -> dict[str, float]:
         """The terms of a text with their rarity among the listings."""
-        return {term: self.rarity(term) for term in sorted(text_terms(text, self._vocabulary))}
+        return {term: self.rarity(term) for term in sorted(self._wanted.of(text))}
 
     def rarity(self, term: str) -> float:
         """How much a term tells: high for one that few listings have."""
         return self._rarity.get(term, self._unseen)
 
-    def _wanted(self, profile: Profile, rules: Rules) -> dict[str, float]:
-        """The terms of a profile; a term counts with the weight of the heaviest part that has it."""
-        wanted: dict[str, float] = {}
-        for weight, text in _parts(profile, rules.topic):
-            for term in sorted(text_terms(text, self._vocabulary)):
-                wanted[term] = max(wanted.get(term, 0.0), float(weight))
-        return wanted
-
     def _raw(self, listing: Listing) -> float:
         total = 0.0
-        for term, weight in self._profile_terms.items():
-            if numbers := listing.terms.get(term):
-                fields = {listing.passages[number].field for number in numbers}
+        for term, weight in self._wanted.weights.items():
+            if texts := listing.terms.get(term):
+                fields = {text.field for text in texts}
                 seen = sum(self._fields[field] for field in sorted(fields))
                 total += weight * self.rarity(term) * seen / (seen + _SATURATION)
         return total

@@ -102,14 +102,19 @@ def _services_with(catalogue: Catalogue, word: str) -> int:
 
 
 def _caught(catalogue: Catalogue, match: str, most: int) -> Iterable[str]:
-    """The best services of one query. Scores are rounded: summing in another order changes nothing."""
+    """The best services of one query, of equal ones those with the lowest ids, whenever they came in."""
     live = _live(catalogue)
-    # Without a join: SQLite would ask the index anew for each live service.
-    rows = catalogue.rows(
-        f"SELECT rowid, {_RANK} FROM service_fts WHERE service_fts MATCH :match",  # noqa: S608  our own text
-        {"match": match},
-    )
-    ranked = heapq.nsmallest(most, ((round(score, 6), live[key]) for key, score in rows if key in live))
+    for fetched in (2 * most + 100, -1):
+        # Without a join: SQLite would ask the index anew for each live service.
+        rows = catalogue.rows(
+            f"SELECT rowid, round({_RANK}, 6) AS score FROM service_fts"  # noqa: S608  our own text
+            " WHERE service_fts MATCH :match ORDER BY score LIMIT :fetched",
+            {"match": match, "fetched": fetched},
+        )
+        ranked = sorted((score, live[key]) for key, score in rows if key in live)[:most]
+        # What was not fetched may be as good as the last that was.
+        if len(rows) < fetched or (len(ranked) == most and ranked[-1][0] < rows[-1][1]):
+            break
     return [service for _, service in ranked]
 
 

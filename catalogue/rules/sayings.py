@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Saying:
-    """Words and phrases to look for, as one pattern over plain text (see `plain`)."""
+    """Words and phrases to look for, as one pattern over plain text (see `plain`). Equal to itself alone."""
 
     phrases: tuple[str, ...]
     pattern: re.Pattern[str]
-    #: For each phrase, the words that a text must have; one of which only the beginning counts has a *.
-    words: tuple[tuple[str, ...], ...]
 
     def find(self, text: str) -> list[tuple[int, int]]:
         """The spans of all occurrences in ``text``."""
@@ -34,7 +32,6 @@ def plain(text: str) -> str:
 
 
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "\u00a0": " ", "–": "-", "—": "-", "‑": "-", "‐": "-"})
-_LETTERS = re.compile(r"[^\W_]+\*?")
 _WORD = r"[\w£'/.@&+-]+"
 
 
@@ -46,8 +43,7 @@ def saying(phrases: Iterable[str]) -> Saying:
     )
     others = [_phrase_pattern(phrase) for phrase in kept if not phrase[0].isalnum()]
     alternatives = [rf"(?<![\w-])(?:{'|'.join(worded)})", *others] if worded else others
-    needed = tuple(tuple(_LETTERS.findall(plain(phrase))) for phrase in kept)
-    return Saying(kept, re.compile("|".join(alternatives)), needed)
+    return Saying(kept, re.compile("|".join(alternatives)))
 
 
 def _phrase_pattern(phrase: str) -> str:
