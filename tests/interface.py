@@ -147,6 +147,11 @@ def drawn(pilot: Pilot[None]) -> list[Strip]:
     return app.screen._compositor.render_strips(app.size)
 
 
+def told(pilot: Pilot[None]) -> str:
+    """What messages say at present, whole, however they are wrapped on the screen."""
+    return "\n".join(message.message for message in pilot.app._notifications)
+
+
 def app_of(pilot: Pilot[None]) -> LonglistApp:
     """The application with its own type."""
     assert isinstance(pilot.app, LonglistApp)

@@ -66,9 +66,7 @@ class LonglistApp(App[None]):
             )
             for number, place in enumerate(PLACES, start=2)
         ),
-        Binding(
-            "ctrl+p", "command_palette", "Commands", id="app.palette", tooltip="Find any command by name"
-        ),
+        Binding("ctrl+p", "command_palette", "Menu", id="app.palette", tooltip="Find any command by name"),
         Binding("ctrl+q", "quit", "Quit", priority=True, id="app.quit", tooltip="Leave Longlist"),
         Binding(
             "ctrl+c", "quit", "Quit", show=False, priority=True, id="app.interrupt", tooltip="Leave Longlist"

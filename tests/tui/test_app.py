@@ -29,6 +29,7 @@ from tui.themes import THEMES
 from tui.widgets.bar import PLACES
 from tui.widgets.chips import Chip
 from tui.widgets.filters import FilterList
+from tui.widgets.prose import Prose
 from tui.widgets.rows import RowList
 
 SCREENS = {
@@ -127,12 +128,11 @@ class TestCommands:
 
 class TestColours:
     @pytest.mark.parametrize("theme", [theme.name for theme in THEMES])
-    async def test_every_theme_draws_every_place(self, open_app: OpenApp, theme: str) -> None:
+    async def test_every_theme_draws_the_screens(self, open_app: OpenApp, theme: str) -> None:
         async with open_app() as pilot:
             pilot.app.theme = theme
-            for digit in "12345":
-                await press(pilot, "down", digit)
-                assert "Browse" in seen(pilot)
+            await press(pilot, "down", "2")
+            assert "No profile is chosen" in seen(pilot)
 
     async def test_a_theme_of_textual_works_too(self, open_app: OpenApp) -> None:
         async with open_app() as pilot:
@@ -162,15 +162,14 @@ class TestColours:
 
 
 class TestSizes:
-    @pytest.mark.parametrize("size", [(40, 24), (59, 40), (80, 14), (20, 5), (1, 1)])
+    @pytest.mark.parametrize("size", [(40, 24), (59, 40), (80, 14), (1, 1)])
     async def test_too_small_a_window_says_how_large_it_must_be(
         self, open_app: OpenApp, size: tuple[int, int]
     ) -> None:
         async with open_app(size) as pilot:
             if size[0] > 20:
                 assert "Please make the window at least 60 by 15." in " ".join(seen(pilot).split())
-            for digit in "2345":
-                await press(pilot, "down", digit)
+            await press(pilot, "down", "2")
             assert pilot.app.is_running
 
     @pytest.mark.parametrize("place", "12345")
@@ -215,7 +214,7 @@ class TestWithoutCatalogue:
         path.write_text("these are my notes", encoding="utf-8")
         async with open_app(settings=Settings(db=path)) as pilot:
             assert isinstance(pilot.app.screen, HomeScreen)
-            assert "not a catalogue" in " ".join(seen(pilot).split())
+            assert "not a catalogue" in pilot.app.screen.query_one(Prose).plain
             assert path.read_text(encoding="utf-8") == "these are my notes"
 
     async def test_looking_again_finds_a_catalogue_made_meanwhile(

@@ -100,7 +100,7 @@ class TestWaiting:
             released.wait(timeout=20)
             return SearchPage(0, ())
 
-        monkeypatch.setattr("tui.screens.browse._PATIENCE", 0.001)
+        monkeypatch.setattr("tui.screens.patience.PATIENCE", 0.001)
         async with open_app() as pilot:
             monkeypatch.setattr("tui.screens.browse.search", slow)
             await pilot.press("x")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from catalogue.profile import Profile
 from catalogue.read import read_service
 from catalogue.rules import Verdict
 from catalogue.scoring import Contribution, Finding
-from tests.interface import FORMS, HOSTING, LARGE, PAYROLL, SMALL, press, seen
+from tests.interface import FORMS, HOSTING, LARGE, PAYROLL, SMALL, press, seen, settle
 from tests.tui.conftest import OpenApp
 from tui.commands.edge import Settings
 from tui.screens.service import ServiceScreen
@@ -115,6 +117,31 @@ class TestRanking:
             assert "r tries again" in seen(pilot)
             assert "the catalogue is away" in seen(pilot)
             monkeypatch.setattr("tui.session.match_catalogue", lambda _catalogue, profile: judged(profile))
+            await press(pilot, "r")
+            assert "Tidewater Forms" in seen(pilot)
+
+
+class TestWaiting:
+    async def test_escape_stops_a_long_matching_and_r_begins_anew(
+        self, open_app: OpenApp, matched: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        released = threading.Event()
+
+        def slow(_catalogue: object, profile: Profile) -> MatchResult:
+            released.wait(timeout=20)
+            return judged(profile)
+
+        monkeypatch.setattr("tui.session.match_catalogue", slow)
+        monkeypatch.setattr("tui.screens.patience.PATIENCE", 0.001)
+        async with open_app(settings=matched) as pilot:
+            await pilot.press("down", "2")
+            async with asyncio.timeout(20):
+                while "Matching for Fenmoor" not in seen(pilot):
+                    await pilot.pause()
+            await pilot.press("escape")
+            await settle(pilot)
+            assert "Stopped. r matches again." in seen(pilot)
+            released.set()
             await press(pilot, "r")
             assert "Tidewater Forms" in seen(pilot)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.interface import app_of, press, seen, type_text
+from tests.interface import app_of, press, seen, told, type_text
 from tests.tui.conftest import OpenApp
 from tui.commands.edge import Settings
 
@@ -56,8 +56,8 @@ class TestPicker:
             await press(pilot, "down", "4", "slash")
             await type_text(pilot, "nowhere.toml")
             await press(pilot, "enter")
-            assert "nowhere.toml" in seen(pilot)
-            assert "cannot be read" in seen(pilot)
+            assert "nowhere.toml" in told(pilot)
+            assert "cannot be read" in told(pilot)
 
     async def test_the_profile_given_on_opening_is_in_use(
         self, open_app: OpenApp, settings: Settings, profile_path: Path

@@ -16,6 +16,7 @@ from catalogue.errors import LonglistError
 from catalogue.model import SearchPage, SearchQuery
 from db.search import facets, search
 from tui.screens.base import LonglistScreen
+from tui.screens.patience import patience
 from tui.screens.service import ServiceScreen
 from tui.widgets.chips import Chip, Chips
 from tui.widgets.filters import GROUPS, FilterList
@@ -27,8 +28,6 @@ from tui.widgets.services import WINDOW, ServiceList
 
 #: Seconds without a key before a search begins.
 _PAUSE = 0.12
-#: Seconds of silence before "Searching…" is said.
-_PATIENCE = 0.2
 #: Searches and counts share connections: what one has worked out serves the other.
 _LANE = "search"
 
@@ -155,16 +154,15 @@ class BrowseScreen(LonglistScreen):
             await asyncio.sleep(_PAUSE)
         self.workers.cancel_group(self, "counts")
         query = self.query_now
-        waiting = self.set_timer(_PATIENCE, self._say_searching)
         try:
-            found = await self.longlist.session.ask(
-                lambda catalogue: search(catalogue, query, limit=WINDOW), lane=_LANE
-            )
+            with patience(self, self._say_searching):
+                found = await self.longlist.session.ask(
+                    lambda catalogue: search(catalogue, query, limit=WINDOW), lane=_LANE
+                )
         except LonglistError as error:
             self.longlist.tell(error)
             return
         finally:
-            waiting.stop()
             self._searching = False
         self._show(query, found)
         self.count(query)
@@ -279,19 +277,22 @@ class BrowseScreen(LonglistScreen):
 
     def action_go_to(self, place: str) -> None:
         """Focus a part of the screen."""
-        self.remove_class("-at-filters", "-at-preview")
+        self._show_pane("")
         self.query_one(f"#{place}").focus()
 
     def action_pane(self, name: str) -> None:
         """Go to a side pane; from it, back to the results. Where there is no room it takes their place."""
         pane = self.query_one(f"#{name}")
         leaving = pane.has_focus
-        self.remove_class("-at-filters", "-at-preview")
-        if leaving:
-            self.results.focus()
-        else:
-            self.add_class(f"-at-{name}")
-            pane.focus()
+        self._show_pane("" if leaving else name)
+        (self.results if leaving else pane).focus()
+
+    def _show_pane(self, name: str) -> None:
+        """Where panes take each other's place, show this one; ``""`` is the results."""
+        if not self.has_class("-wide"):
+            self.update_classes(
+                {f"-at-{pane}": pane == name for pane in ("filters", "preview")}, animate=False
+            )
 
     def action_back(self) -> None:
         """One step back: from a side pane to the results, to the search box, to an empty search box."""
@@ -338,7 +339,7 @@ def _assumed(found: SearchPage) -> Content:
         more = f" and {counted(len(others) - 3, 'other name')}" if len(others) > 3 else ""
         said.append(Content(f"Also looked for {', '.join(others[:3])}{more}"))
     if found.relaxed:
-        said.append(Content("No service has all of these words: best matches first"))
+        said.append(Content("With services that have only some of these words, best matches first"))
     return Content(" · ").join(said)
 
 

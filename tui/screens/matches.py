@@ -14,6 +14,7 @@ from textual.widgets import Static, TabbedContent, TabPane
 from catalogue.errors import LonglistError
 from catalogue.match import Match, MatchResult
 from tui.screens.base import LonglistScreen
+from tui.screens.patience import patience
 from tui.screens.service import ServiceScreen
 from tui.widgets.evidence import BARRIERS, evidence_of
 from tui.widgets.matches import ExcludedList, MatchList
@@ -130,19 +131,17 @@ class MatchesScreen(LonglistScreen):
         profile = session.profile
         assert profile is not None
         self._matched_digest = profile.digest
-        waiting = self.set_timer(
-            0.2, lambda: self._say(f"Matching for {profile.organisation.name} … Esc stops it")
-        )
+        waiting = f"Matching for {profile.organisation.name} … Esc stops it"
         self.ranking.loading = True
         try:
-            found = await session.matched()
+            with patience(self, lambda: self._say(waiting)):
+                found = await session.matched()
         except LonglistError as error:
             self._matched_digest = None
             self._say("Matching did not work; r tries again.")
             self.longlist.tell(error)
             return
         finally:
-            waiting.stop()
             self.ranking.loading = False
             self.refresh_bindings()
         self._show(found)
@@ -218,7 +217,10 @@ class MatchesScreen(LonglistScreen):
 
     def action_back(self) -> None:
         """Stop matching, or go back to the list."""
-        self.workers.cancel_group(self, "match")
+        if self.ranking.loading:
+            self.workers.cancel_group(self, "match")
+            self._matched_digest = None
+            self._say("Stopped. r matches again.")
         self.remove_class("-at-details")
         self.tabs.active = "ranked"
         self.ranking.focus()

@@ -14,6 +14,7 @@ from textual.widgets import Input, Static, TabbedContent, TabPane
 from catalogue.errors import LonglistError
 from catalogue.records import ServiceRecord
 from tui.screens.base import LonglistScreen
+from tui.screens.patience import patience
 from tui.widgets.evidence import judgement_of
 from tui.widgets.highlight import Sought, sought_by
 from tui.widgets.listing import answers_of, facts_of, text_of
@@ -169,16 +170,13 @@ class ServiceScreen(LonglistScreen):
                 ]
             )
             return
-        waiting = self.set_timer(
-            0.2, lambda: findings.update([paragraph("Matching … Esc goes back", "$muted")])
-        )
+        waiting = paragraph("Matching … Esc goes back", "$muted")
         try:
-            found = await self.longlist.session.matched()
+            with patience(self, lambda: findings.update([waiting])):
+                found = await self.longlist.session.matched()
         except LonglistError as error:
             self.longlist.tell(error)
             return
-        finally:
-            waiting.stop()
         findings.update(judgement_of(record.id, found))
 
     def action_tab(self, tab: str) -> None:
