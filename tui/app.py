@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import webbrowser
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -30,6 +31,10 @@ from tui.themes import DARK, DEFAULTS, THEMES
 from tui.widgets.bar import PLACES
 from tui.widgets.plain import one_line, shown
 from tui.widgets.rows import RowList
+
+#: Seconds between looks at whether the terminal is still there. Without them, reading a terminal that hung up
+#: returns at once for ever, and the process keeps a processor busy.
+_PULSE = 2.0
 
 
 class LonglistApp(App[None]):
@@ -90,6 +95,8 @@ class LonglistApp(App[None]):
 
     async def on_mount(self) -> None:
         """Open where there is something to see."""
+        if not self.is_headless:
+            self.set_interval(_PULSE, self._leave_with_the_terminal)
         await self.switch_mode("browse" if self.session.path.is_file() else "home")
         self.begin()
 
@@ -114,6 +121,11 @@ class LonglistApp(App[None]):
             self.tell(error)
             return
         self.sitting_changed.publish("profile")
+
+    def _leave_with_the_terminal(self) -> None:
+        """End when the terminal has gone (a lost connection, a closed window): nobody is there to do it."""
+        if sys.__stdin__ is None or not sys.__stdin__.isatty():
+            self.exit()
 
     def on_unmount(self) -> None:
         """Leave no connection open."""

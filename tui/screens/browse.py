@@ -129,8 +129,13 @@ class BrowseScreen(LonglistScreen):
     @property
     def query_now(self) -> SearchQuery:
         """What is typed and chosen."""
+        chosen = {group: tuple(values) for group, values in self.chosen.items()}
         return SearchQuery(
-            text=self.search_box.value, **{group: tuple(values) for group, values in self.chosen.items()}
+            text=self.search_box.value,
+            lots=chosen["lots"],
+            frameworks=chosen["frameworks"],
+            categories=chosen["categories"],
+            suppliers=chosen["suppliers"],
         )
 
     def sitting_changed(self, what: str) -> None:

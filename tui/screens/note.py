@@ -24,7 +24,7 @@ class NoteScreen(ModalScreen[str | None]):
 
     def __init__(self, name: str, note: str) -> None:
         super().__init__()
-        self._name, self._note = name, note
+        self._service, self._note = name, note
 
     def compose(self) -> ComposeResult:
         """A box with one line to write in."""
@@ -37,7 +37,7 @@ class NoteScreen(ModalScreen[str | None]):
             ),
             classes="dialog",
         )
-        box.border_title = Content(f"Note: {one_line(self._name)}")
+        box.border_title = Content(f"Note: {one_line(self._service)}")
         box.border_subtitle = "Enter keeps it · Esc leaves it"
         yield box
 
