@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from textwrap import fill
 
 import click
 
+from catalogue.costs import cost_of
 from catalogue.errors import UsageError
-from catalogue.match import Excluded, Match, MatchResult, match_json
+from catalogue.groups import Group, groups_of
+from catalogue.match import Excluded, Match, MatchResult
+from catalogue.quality import flags_of
 from catalogue.records import strip_controls
+from catalogue.report import report_json
 from catalogue.rules import Verdict
 from catalogue.scoring import Finding
+from catalogue.sequence import sequence_of
+from catalogue.stability import stability_of
 from db.catalogue import open_catalogue
 from db.reading import known_ids, summary
 from tui.commands.edge import Settings, pass_settings, print_json
+from tui.commands.telling import (
+    cost_line,
+    flag_lines,
+    line,
+    order_lines,
+    seller_lines,
+    steadiness_lines,
+    wrapped,
+)
 from tui.matching import match_catalogue, read_profile
 
-_SHOWN, _WIDTH = 10, 100
+#: Matches printed, flags of each (the gravest), and services whose steadiness is told.
+_SHOWN, _FLAGS, _STEADY = 10, 2, 20
 #: How a verdict is told in plain text, without colour.
 SIGNS = {
     Verdict.STRONG_FOR: "++",
@@ -37,29 +52,50 @@ SIGNS = {
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the whole result as JSON.")
 @click.option("--explain", metavar="ID", help="Print everything that was found about one service.")
+@click.option("--stability", is_flag=True, help="Print how ranks change as each weight moves.")
+@click.option("--order", is_flag=True, help="Print which service to take first, and what each adds.")
+@click.option("--all", "unfolded", is_flag=True, help="Print every seller of the same product by itself.")
 @pass_settings
-def match(settings: Settings, profile: Path, limit: int | None, as_json: bool, explain: str | None) -> None:
+def match(
+    settings: Settings,
+    profile: Path,
+    *,
+    limit: int | None,
+    as_json: bool,
+    explain: str | None,
+    stability: bool,
+    order: bool,
+    unfolded: bool,
+) -> None:
     """Rank services for the organisation of PROFILE, with the evidence.
 
     Every point of a score belongs to a finding, and every finding quotes the listing. A must that names a
     question excludes a service that answers otherwise; one that does not answer it is kept, with a question
-    to ask.
+    to ask. The same product from several sellers is told once, at its best rank.
     """
+    if explain is not None and (stability or order):
+        raise UsageError("--explain is about one service; leave out --stability and --order")
     wanted = read_profile(profile)
     with open_catalogue(settings.db, read_only=True) as catalogue:
         if explain is not None and explain not in known_ids(catalogue, [explain]):
             raise UsageError(
                 f"there is no service {explain!r} in the catalogue; find ids with: longlist search"
             )
-        also = () if explain is None else (explain,)
-        result = match_catalogue(catalogue, wanted, also=also, limit=limit if explain is None else None)
+        result = match_catalogue(catalogue, wanted, also=() if explain is None else (explain,))
         about = summary(catalogue) if as_json else None
-    if explain is not None:
-        result = _only(result, explain)
     if about is not None:
-        print_json(match_json(result, about))
+        print_json(report_json(result, about, limit=limit, only=explain, stability=stability, order=order))
         return
-    lines = _explained(result, explain) if explain is not None else _ranking(result, limit or _SHOWN)
+    lines = list(_head(result))
+    if explain is not None:
+        lines = list(_explained(result, explain))
+    elif stability or order:
+        if stability:
+            lines += ["", *steadiness_lines(stability_of(result, limit or _STEADY))]
+        if order:
+            lines += ["", *order_lines(wanted, sequence_of(result, groups_of(result)))]
+    else:
+        lines += _ranking(result, limit or _SHOWN, unfolded=unfolded)
     click.echo(strip_controls("\n".join(lines)))
 
 
@@ -73,19 +109,26 @@ def _only(result: MatchResult, service: str) -> MatchResult:
     )
 
 
-def _ranking(result: MatchResult, shown: int) -> Iterator[str]:
+def _head(result: MatchResult) -> Iterator[str]:
     profile = result.profile
     yield profile.organisation.name
     yield f"{result.considered:,} services judged, {len(result.excluded):,} of them excluded by a must"
-    preset = f" (preset {profile.preset})" if profile.preset else ""
-    yield "Weights: " + ", ".join(f"{name} {weight} %" for name, weight in profile.weights.items()) + preset
-    for found in result.matches[:shown]:
+    yield "Weights: " + ", ".join(f"{name} {weight} %" for name, weight in profile.weights.items())
+    if profile.preset:
+        yield f"The weights are those of the preset {profile.preset}."
+
+
+def _ranking(result: MatchResult, shown: int, *, unfolded: bool) -> Iterator[str]:
+    groups = {group.head: group for group in groups_of(result)}
+    folded = {service for group in groups.values() for service in group.others}
+    told = [found for found in result.matches if unfolded or found.service.id not in folded]
+    for found in told[:shown]:
         yield ""
-        yield from _brief(found)
+        yield from _brief(found, result, groups)
     if result.excluded:
         yield ""
         yield "Excluded:"
-        yield from (f"  {_excluded(gone)}" for gone in result.excluded[:shown])
+        yield from (wrapped(_excluded(gone), 2, 5) for gone in result.excluded[:shown])
         if len(result.excluded) > shown:
             yield f"  and {len(result.excluded) - shown:,} more; all of them with --json"
     if result.matches:
@@ -93,38 +136,47 @@ def _ranking(result: MatchResult, shown: int) -> Iterator[str]:
         yield "Everything about one service: longlist match PROFILE --explain ID"
 
 
-def _brief(found: Match) -> Iterator[str]:
+def _brief(found: Match, result: MatchResult, groups: Mapping[str, Group]) -> Iterator[str]:
     yield from _heading(found)
+    yield cost_line(result.profile, cost_of(result.profile, found.service))
+    yield from seller_lines(groups.get(found.service.id), found.service.id, result)
     findings = [finding for part in found.contributions for finding in part.findings if finding.quote]
     speaks_for = sorted((each for each in findings if each.verdict.side > 0), key=lambda each: -each.points)
     against = sorted((each for each in findings if each.verdict.side < 0), key=lambda each: each.points)
     for finding in (*speaks_for[:3], *against[:2]):
         yield from _finding(finding)
+    yield from flag_lines(flags_of(found.service)[:_FLAGS])
     for question in found.questions[:2]:
-        yield _wrapped(f"Ask: {question}")
+        yield wrapped(f"Ask: {question}")
 
 
 def _heading(found: Match) -> Iterator[str]:
     record = found.service.record
-    yield f"{found.rank:>3}  {found.score:>5}  {_line(record.name)} ({_line(record.supplier.name)})"
-    price = _line(record.price) if record.price else "price not stated"
-    yield f"     {record.id}  {record.lot.slug}  {price}"
+    place = f"{found.rank:>3}  {found.score:>5}  "
+    yield place + wrapped(f"{record.name} ({record.supplier.name})", len(place), len(place))[len(place) :]
+    price = line(record.price) if record.price else "price not stated"
+    yield wrapped(f"{record.id}, {record.lot.slug}, {price}")
     yield "     " + ", ".join(f"{part.barrier} {part.points}" for part in found.contributions)
 
 
 def _finding(finding: Finding) -> Iterator[str]:
     cited = (
-        f" [{_line(finding.question)}] “{_line(finding.quote)}”" if finding.question and finding.quote else ""
+        f" [{line(finding.question)}] “{line(finding.quote)}”" if finding.question and finding.quote else ""
     )
-    yield _wrapped(f"{SIGNS[finding.verdict]} {finding.points:+}  {finding.need}: {finding.because}.{cited}")
+    yield wrapped(f"{SIGNS[finding.verdict]} {finding.points:+}  {finding.need}: {finding.because}.{cited}")
 
 
 def _explained(result: MatchResult, service: str) -> Iterator[str]:
-    for gone in result.excluded:
-        yield f"Excluded: {_excluded(gone)}"
-    for found in result.matches:
+    groups = {id: group for group in groups_of(result) for id in (group.head, *group.others)}
+    one = _only(result, service)
+    for gone in one.excluded:
+        yield wrapped(f"Excluded: {_excluded(gone)}", 0, 5)
+    for found in one.matches:
         yield from _heading(found)
         yield f"     about the goal: {found.fit} of 1"
+        yield cost_line(result.profile, cost_of(result.profile, found.service), whole=True)
+        yield from seller_lines(groups.get(service), service, result)
+        yield from flag_lines(flags_of(found.service))
         for part in found.contributions:
             yield ""
             yield f"{part.barrier}: {part.points} of {result.profile.weights[part.barrier]}"
@@ -134,24 +186,15 @@ def _explained(result: MatchResult, service: str) -> Iterator[str]:
         if found.questions:
             yield ""
             yield "To ask:"
-            yield from (_wrapped(question) for question in found.questions)
-    if not result.matches and not result.excluded:
+            yield from (wrapped(question) for question in found.questions)
+    if not one.matches and not one.excluded:
         yield f"{service} is not live, and so it was not judged."
 
 
 def _excluded(gone: Excluded) -> str:
     found = (
-        "; ".join(_line(value) for value in gone.found)
+        "; ".join(line(value) for value in gone.found)
         or "no answer, as the question before it is answered No"
     )
-    name = _line(gone.service.record.name)
+    name = line(gone.service.record.name)
     return f"{gone.service.id} {name}: must be {gone.requirement.text!r}, found: {found}"
-
-
-def _wrapped(text: str) -> str:
-    return fill(_line(text), _WIDTH, initial_indent="     ", subsequent_indent=" " * 10)
-
-
-def _line(text: str) -> str:
-    """Text of a page on one line."""
-    return " ".join(text.split())

@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from catalogue.records import Answer, FrameworkRef, LotRef, Section, ServiceRecord, SupplierRef
@@ -108,6 +109,9 @@ def test_the_json_has_the_promised_shape(profile: str, capsys: pytest.CaptureFix
         "score",
         "contributions",
         "questions",
+        "yearly_cost",
+        "flags",
+        "group",
     ]
     finding = best["contributions"][0]["findings"][0]
     assert list(finding) == ["need", "verdict", "points", "question", "quote", "rule"]
@@ -119,6 +123,105 @@ def test_the_json_has_the_promised_shape(profile: str, capsys: pytest.CaptureFix
             "found": ["No"],
         }
     ]
+
+
+def test_the_json_tells_cost_flags_and_groups_beside_the_score(
+    profile: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["match", profile, "--json", "--stability", "--order"]) == ExitCode.DONE
+    told = json.loads(capsys.readouterr().out)
+    best, second = told["matches"]
+    assert best["yearly_cost"] == {
+        "comparable": False,
+        "minimum": None,
+        "maximum": None,
+        "assumptions": [],
+        "reason": "The number of users is not known.",
+        "over_budget": None,
+    }
+    assert {"kind": "thin", "sentence": "There is no description.", "question": None, "quote": None} in best[
+        "flags"
+    ]
+    assert best["group"] is None
+    assert (best["stability"]["best"], second["stability"]["worst"]) == (1, 2)
+    assert [step["id"] for step in told["order"]["steps"]] == ["124689046028041"]
+    assert {"barrier": "customers", "need": "works on a phone"} in told["order"]["uncovered"]
+
+
+def test_steadiness_and_order_are_told_in_sentences(profile: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["match", profile, "--stability", "--order"]) == ExitCode.DONE
+    told = capsys.readouterr().out
+    assert "  1  Kerbside Permits (Kerbside Ltd)\n     rank 1 throughout" in told
+    assert "One at a time, each for what it adds to those before it:" in told
+    assert "Covers: connect to Taranto" in told
+    assert "1 price does not compare" in " ".join(told.split())
+    assert "customers: works on a phone" in told
+    assert all(len(line) <= 80 for line in told.splitlines())
+
+
+def test_the_ranking_tells_costs_and_flags_within_80_columns(
+    profile: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["match", profile]) == ExitCode.DONE
+    told = capsys.readouterr().out
+    assert "A year: not comparable. The number of users is not known." in told
+    assert "Read with care: There is no description." in told
+    assert all(len(line) <= 80 for line in told.splitlines())
+
+
+def test_one_service_is_not_explained_together_with_all(
+    profile: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["match", profile, "--explain", "124689046028041", "--order"]) == ExitCode.USAGE
+    assert "--explain" in capsys.readouterr().err
+
+
+class TestSellers:
+    """One product from two sellers."""
+
+    @pytest.fixture(autouse=True)
+    def sellers(self, tmp_path: Path) -> None:
+        """Two resellers of one product join the catalogue."""
+        made = []
+        for number, seller in ((4, "Quayside Ltd"), (5, "Moorgate LLP")):
+            given = record(number, f"Larkspur desk by {seller}", "Parking permits on one desk", "Yes")
+            made.append(
+                msgspec.structs.replace(
+                    given,
+                    supplier=SupplierRef(name=seller),
+                    description="Larkspur is the permit desk that eleven island councils run on.",
+                    sections=(
+                        *(given.sections or ()),
+                        Section(
+                            "Service scope",
+                            (Answer("Organisation whose services are being resold", ("Larkspur BV",)),),
+                        ),
+                    ),
+                )
+            )
+        with open_catalogue(tmp_path / "catalogue.db") as catalogue:
+            ingest(catalogue, made, at=datetime(2026, 11, 21, 3, 10, tzinfo=UTC))
+
+    def test_they_are_folded_in_text_and_each_ranked_in_json(
+        self, profile: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert run(["match", profile]) == ExitCode.DONE
+        folded = capsys.readouterr().out
+        assert folded.count("Larkspur desk by") == 1
+        assert folded.count("Also sold by:") == 1
+        assert run(["match", profile, "--all"]) == ExitCode.DONE
+        assert capsys.readouterr().out.count("Larkspur desk by") == 2
+        assert run(["match", profile, "--json"]) == ExitCode.DONE
+        rows = [row for row in json.loads(capsys.readouterr().out)["matches"] if row["group"]]
+        head, other = rows
+        assert head["group"] == {"size": 2, "others": [other["id"]]}
+        assert other["group"] == {"size": 2, "head": head["id"]}
+
+    def test_one_of_them_is_explained_with_the_other(
+        self, profile: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert run(["match", profile, "--explain", "124689046028044"]) == ExitCode.DONE
+        assert "Also sold by: Moorgate LLP" in " ".join(capsys.readouterr().out.split())
 
 
 def test_one_service_is_explained_with_all_its_findings(
