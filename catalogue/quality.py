@@ -23,13 +23,13 @@ from catalogue.findings import masked
 from catalogue.model import Answered, Service
 from catalogue.questions import Crosswalk, label_key, load_crosswalk
 from catalogue.rules import TOP_FIELDS, Denial, Rules, Saying, load_rules, saying
+from catalogue.scan import sentence_spans
 from catalogue.terms import COMMON
 
 #: The kinds of flags, gravest first.
 KINDS = ("contradiction", "price", "word-list", "repeated-word", "vague-answer", "thin", "unknown")
 _TABLE = "quality.toml"
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_ENDS = re.compile(r"(?<=[.!?…])\s+|\n+")
 _ITEMS = re.compile(r"\s*[,/|•;]\s*|\s+&\s+")
 
 
@@ -379,8 +379,7 @@ def _prose(service: Service, fields: frozenset[str]) -> Iterator[tuple[str, str]
 
 def _sentences(values: Iterable[str]) -> Iterator[str]:
     """The sentences of each value, each a piece of it as it stands."""
-    pieces = (piece.strip() for value in values for piece in _ENDS.split(value))
-    return (piece for piece in pieces if piece)
+    return (value[start:end] for value in values for start, end in sentence_spans(value))
 
 
 def _words(text: str) -> list[str]:
