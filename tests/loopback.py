@@ -12,7 +12,7 @@ import argparse
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -93,7 +93,8 @@ class Marketplace:
                 if answer.cut is not None:
                     self.send_header("Connection", "close")
                 self.end_headers()
-                self.wfile.write(answer.body[: answer.cut])
+                with suppress(ConnectionError):  # the client may have had enough, as of a page too large
+                    self.wfile.write(answer.body[: answer.cut])
                 self.close_connection = self.close_connection or answer.cut is not None
 
             def log_message(self, *_arguments: object) -> None:
