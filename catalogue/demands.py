@@ -251,6 +251,20 @@ def judge_price(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
         found.append(
             finding(at, need, verdict, rule="resources.within-budget", because=because, passage=price_passage)
         )
+    elif len(cost.readings) > 1:
+        # Within the budget whatever it means: that is no guess.
+        most = max(reading.maximum or reading.minimum for reading in cost.readings)
+        if most <= budget:
+            found.append(
+                finding(
+                    at,
+                    need,
+                    Verdict.WEAK_FOR,
+                    rule="resources.within-budget",
+                    because=f"at most {pounds(most)} a year, whatever it means: {cost.reason.rstrip('.')}",
+                    passage=price_passage,
+                )
+            )
     found += _fees(at, need, listing, lowest or Decimal(0), budget)
     if best := best_of(found):
         return best

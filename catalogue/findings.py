@@ -39,6 +39,8 @@ class Judged:
     stops: bool = False
     ask: str | None = None
     telling: int = 0
+    #: It bears out the finding before it, and counts for nothing of its own.
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,10 @@ class Standpoint:
         }
         return self.rules.strength[names[verdict]] if verdict in names else Decimal(0)
 
+
+_NOTHING = Decimal(0)
+#: So many more quotes are kept for each side of a need.
+_BESIDE = 2
 
 #: Where a statement is most to the point: what is asked for by name, then limits and features, prose, claims.
 _TELLING = {
@@ -102,13 +108,28 @@ def is_stuffed(passage: Passage) -> bool:
 
 
 def best_of(found: Iterable[Judged]) -> list[Judged]:
-    """The strongest finding for and the strongest against; of equals the most telling, then the first."""
-    kept: dict[int, Judged] = {}
+    """The strongest finding for and the strongest against; of equals the most telling, then the first.
+
+    Behind each come some others of its side that quote another passage. They bear it out and count for
+    nothing: who says a thing twice gains nothing by it.
+    """
+    sides: dict[int, list[Judged]] = {1: [], -1: []}
     for judged in found:
-        side = judged.verdict.side
-        if side and (side not in kept or _rank(judged) > _rank(kept[side])):
-            kept[side] = judged
-    return [kept[side] for side in (1, -1) if side in kept]
+        if judged.verdict.side:
+            sides[judged.verdict.side].append(judged)
+    kept: list[Judged] = []
+    for judgements in sides.values():
+        # Sorting keeps the order of the page among equals.
+        ranked = sorted(judgements, key=_rank, reverse=True)
+        kept += ranked[:1]
+        quoted = {judged.quote for judged in ranked[:1]}
+        for judged in ranked[1:]:
+            if len(quoted) > _BESIDE:
+                break
+            if judged.quote is not None and judged.quote not in quoted:
+                quoted.add(judged.quote)
+                kept.append(replace(judged, fraction=_NOTHING, stops=False, ask=None, beside=True))
+    return kept
 
 
 def _rank(judged: Judged) -> tuple[bool, Decimal, int]:

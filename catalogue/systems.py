@@ -123,7 +123,8 @@ def judge_host(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
                 need, Verdict.SILENT, Decimal(0), need.rule.id, "it is an add-on to a system of the profile"
             )
         ]
-    if any(_ANY.occurs(passage.text) for passage in hosts):
+    only = any(at.rules.cues["only"].occurs(passage.text) for passage in hosts)
+    if not only and any(_ANY.occurs(passage.text) for passage in hosts):
         return [unanswered(at, need, listing.service, ["add-on"])]
     named = [
         name.group.kind
@@ -131,14 +132,11 @@ def judge_host(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
         for name in passage.names
         if name.group.kind in ("system", "platform")
     ]
-    certain = "system" in named or any(at.rules.cues["only"].occurs(passage.text) for passage in hosts)
+    certain = "system" in named or only
     because = "it only works as an extension of a product that the profile does not name"
-    judged = finding(
-        at,
-        need,
-        Verdict.WEAK_AGAINST if "platform" in named else Verdict.STRONG_AGAINST,
-        rule="legacy.other-host",
-        because=because,
-        passage=hosts[0],
+    verdict = Verdict.WEAK_AGAINST if "platform" in named else Verdict.STRONG_AGAINST
+    first, *others = best_of(
+        finding(at, need, verdict, rule="legacy.other-host", because=because, passage=passage)
+        for passage in hosts
     )
-    return [replace(judged, stops=certain, ask=f"Does it work without {hosts[0].text.rstrip('.')}?")]
+    return [replace(first, stops=certain, ask=f"Does it work without {hosts[0].text.rstrip('.')}?"), *others]

@@ -242,8 +242,9 @@ def test_a_requirement_in_free_text_is_answered_by_the_passage_that_holds_most_o
     told = make_service(
         1, features=("Payments by card", "Repair appointments that tenants pick"), name="Tenant repairs"
     )
-    (found,) = findings_on(rank(profile, told, *services), "Tenants pick a repair appointment")
+    found, *others = findings_on(rank(profile, told, *services), "Tenants pick a repair appointment")
     assert (found.verdict, found.quote) == (Verdict.STRONG_FOR, "Repair appointments that tenants pick")
+    assert all(other.points == 0 for other in others)
 
 
 def test_a_requirement_that_a_passage_denies_speaks_against(
