@@ -62,7 +62,7 @@ class ExportScreen(ModalScreen[tuple[str, Path] | None]):
         """A box with the formats, the file and two buttons."""
         box = Vertical(classes="dialog")
         box.border_title = "Export the shortlist"
-        box.border_subtitle = "Esc cancels"
+        box.border_subtitle = "Enter goes on · Esc cancels"
         with box:
             yield FormatList(id="formats")
             yield Static("File", markup=False, id="file-label")

@@ -137,7 +137,7 @@ class ShortlistScreen(LonglistScreen):
         self.marked.show([(key, mark.note, await self.longlist.record(key)) for key, mark in marks.items()])
         self.marked.border_subtitle = counted(len(marks), "service")
         if marks:
-            text = "e exports to CSV or Markdown · n adds a note · space takes a service off"
+            text = "e exports it · n adds a note · space takes a service off"
         else:
             text = "Nothing is marked yet. Press space or m on a service in Browse or Matches to put it here."
             self.preview.say("")
