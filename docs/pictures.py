@@ -40,10 +40,11 @@ class Picture:
 
 
 PICTURES = (
-    Picture("browse", LARGE, (*"norhtgate revs", "down")),
-    Picture("matches", LARGE, ("escape", "2", "down", "down")),
-    Picture("matches-80x24", SMALL, ("escape", "2", "down")),
-    Picture("shortlist", LARGE, ("escape", "2", "space", "down", "space", "down", "space", "3")),
+    Picture("browse", LARGE, (*"norhtgate revs", "down", "down")),
+    Picture("matches", LARGE, ("f3", "down")),
+    Picture("matches-80x24", SMALL, ("f3", "down")),
+    Picture("service", LARGE, ("f3", "enter", "v")),
+    Picture("shortlist", LARGE, ("f3", "space", "down", "space", "down", "down", "space", "f4")),
 )
 
 
