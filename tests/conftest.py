@@ -6,6 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# Nothing is timed in a test, and so no example has a deadline: a busy machine is no fault of the code.
+settings.register_profile("longlist", deadline=None)
+settings.load_profile("longlist")
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
