@@ -55,16 +55,18 @@ class Standpoint:
 
     def fraction(self, verdict: Verdict) -> Decimal:
         """What the rules give a verdict."""
-        names = {
-            Verdict.STRONG_FOR: "strong",
-            Verdict.WEAK_FOR: "weak",
-            Verdict.STRONG_AGAINST: "strong-against",
-            Verdict.WEAK_AGAINST: "weak-against",
-        }
-        return self.rules.strength[names[verdict]] if verdict in names else Decimal(0)
+        name = _STRENGTHS.get(verdict.value)
+        return _NOTHING if name is None else self.rules.strength[name]
 
 
 _NOTHING = Decimal(0)
+#: The names that the rules have for what verdicts are worth.
+_STRENGTHS = {
+    "strong-for": "strong",
+    "weak-for": "weak",
+    "strong-against": "strong-against",
+    "weak-against": "weak-against",
+}
 #: So many more quotes are kept for each side of a need.
 _BESIDE = 2
 
@@ -82,8 +84,8 @@ _ELSEWHERE = 3
 #: A passage of so many commas, or of so many known names, is a list of words and claims little of each.
 _ITEMS = re.compile(r"[,/|•]")
 _STUFFED = 8
-#: No name with the space after it is shorter than this.
-_SHORTEST = 4
+#: With fewer commas a passage is no list, whatever it names.
+_LISTED = 3
 
 
 def finding(
@@ -102,9 +104,8 @@ def finding(
 
 def is_stuffed(passage: Passage) -> bool:
     """Whether a passage lists so many things that it says little of any: what buyers complain of most."""
-    if len(_ITEMS.findall(passage.text)) >= _STUFFED:
-        return True
-    return len(passage.text) >= _STUFFED * _SHORTEST and len(passage.names) >= _STUFFED
+    items = len(_ITEMS.findall(passage.text))
+    return items >= _STUFFED or (items >= _LISTED and len(passage.names) >= _STUFFED)
 
 
 def best_of(found: Iterable[Judged]) -> list[Judged]:
@@ -169,7 +170,7 @@ def _by_row(at: Standpoint, need: Need, row: Evidence, listing: Listing) -> Iter
                 turned = verdict.side != row.verdict.side
                 because = f"the passage does not bear out that {row.because}" if turned else row.because
                 judged = finding(at, need, verdict, rule=row.rule, because=because, passage=passage)
-                yield replace(judged, stops=row.stops and verdict is row.verdict)
+                yield replace(judged, stops=True) if row.stops and verdict is row.verdict else judged
                 break
 
 

@@ -8,7 +8,7 @@ sentences and read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from catalogue.rules import Saying, plain
 from catalogue.terms import COMMON, stem
@@ -48,12 +48,15 @@ class Scan:
         """The sentences that hold a saying, by number, with its places in each."""
         found = self._found.get(saying)
         if found is None:
-            found = []
-            for number, (start, end) in enumerate(self.sentences):
-                if spans := saying.find(self.text[start:end]):
-                    found.append((number, spans))
-            self._found[saying] = found
+            found = self._found[saying] = list(self._saying(saying))
         return found
+
+    def _saying(self, saying: Saying) -> Iterator[tuple[int, list[Span]]]:
+        if not saying.occurs(self.text):
+            return
+        for number, (start, end) in enumerate(self.sentences):
+            if spans := saying.find(self.text[start:end]):
+                yield number, spans
 
 
 class Scanner:

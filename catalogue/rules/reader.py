@@ -302,7 +302,7 @@ class _RuleReader:
 
     def verdict(self, value: object, place: str) -> Verdict:
         self.among(value, [verdict.value for verdict in Verdict], place)
-        return Verdict(value)
+        return Verdict(str(value))
 
     def question(self, row: Mapping[str, Any], place: str) -> Question:
         name = self.text(row, "question", place)

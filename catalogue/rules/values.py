@@ -21,10 +21,9 @@ class Verdict(Enum):
     STRONG_AGAINST = "strong-against"
     NOT_APPLICABLE = "not-applicable"
 
-    @property
-    def side(self) -> int:
-        """1 for, -1 against, 0 neither."""
-        return {"for": 1, "against": -1}.get(self.value.rpartition("-")[2], 0)
+    def __init__(self, name: str) -> None:
+        #: 1 for, -1 against, 0 neither.
+        self.side = {"for": 1, "against": -1}.get(name.rpartition("-")[2], 0)
 
     @property
     def turned(self) -> Verdict:
