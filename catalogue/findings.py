@@ -84,8 +84,9 @@ _ELSEWHERE = 3
 #: A passage of so many commas, or of so many known names, is a list of words and claims little of each.
 _ITEMS = re.compile(r"[,/|•]")
 _STUFFED = 8
-#: With fewer commas a passage is no list, whatever it names.
+#: With fewer commas, and fewer capitals than names, a passage is no list.
 _LISTED = 3
+_CAPITALS = re.compile(r"\b[A-Z]")
 
 
 def finding(
@@ -105,7 +106,10 @@ def finding(
 def is_stuffed(passage: Passage) -> bool:
     """Whether a passage lists so many things that it says little of any: what buyers complain of most."""
     items = len(_ITEMS.findall(passage.text))
-    return items >= _STUFFED or (items >= _LISTED and len(passage.names) >= _STUFFED)
+    if items >= _STUFFED:
+        return True
+    listed = items >= _LISTED or len(_CAPITALS.findall(passage.text)) >= _STUFFED
+    return listed and len(passage.names) >= _STUFFED
 
 
 def best_of(found: Iterable[Judged]) -> list[Judged]:

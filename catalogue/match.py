@@ -107,25 +107,25 @@ def match(
     needs = needs_of(profile, rules)
     wanted = WantedTerms(profile, estate.vocabulary, rules)
     lens = _lens(rules, needs, estate, wanted)
-    listings = [read_listing(given[name], lens) for name in sorted(given)]
-    topic = Topic(wanted, listings, rules)
-    listings += [read_listing(added[name], lens) for name in sorted(added)]
-    at = Standpoint(profile, rules, crosswalk, estate, topic)
+    passing: dict[bool, list[Listing]] = {True: [], False: []}
     excluded: list[Excluded] = []
-    ranked: list[Match] = []
-    for listing in listings:
-        failed = _failed(profile, listing.service, crosswalk)
-        if failed is not None:
-            excluded.append(failed)
-        else:
-            ranked.append(_match(at, needs, listing))
+    for services_by_id in (given, added):
+        for name in sorted(services_by_id):
+            failed = _failed(profile, services_by_id[name], crosswalk)
+            if failed is not None:
+                excluded.append(failed)
+            else:
+                passing[services_by_id is given].append(read_listing(services_by_id[name], lens))
+    topic = Topic(wanted, passing[True], rules)
+    at = Standpoint(profile, rules, crosswalk, estate, topic)
+    ranked = [_match(at, needs, listing) for listing in (*passing[True], *passing[False])]
     ranked.sort(key=lambda found: (-found.score, tie_break(found.service.id)))
     kept = ranked if limit is None else ranked[:limit]
     matches = tuple(
         Match(rank, found.service, found.score, found.contributions, found.questions, found.fit)
         for rank, found in enumerate(kept, start=1)
     )
-    return MatchResult(profile, rules.version, matches, tuple(excluded), len(listings))
+    return MatchResult(profile, rules.version, matches, tuple(excluded), len(given) + len(added))
 
 
 def _lens(rules: Rules, needs: tuple[Need, ...], estate: Estate, wanted: WantedTerms) -> Lens:

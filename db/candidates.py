@@ -26,8 +26,9 @@ from db.postings import Posting, accepting, affordable, answering, naming, posti
 
 #: A catalogue of up to this many live services is judged whole.
 WHOLE = 1000
-#: At most this many are judged.
-MOST = 240
+#: At most this many are judged, and of those that a must rules out so many are told.
+MOST = 200
+_RULED_OUT = 100
 #: Where words find fewer than this, services that answer as required fill the rest, in a neutral order.
 LEAST = 100
 #: Words that a larger share of the services have tell little, and are not looked for.
@@ -68,8 +69,15 @@ def _chosen(
     catalogue: Catalogue, profile: Profile, vocabulary: Vocabulary, live: Mapping[int, str]
 ) -> list[str]:
     estimates = _estimates(catalogue, profile, vocabulary, len(live))
-    ranked = ((-round(score, 6), live[key]) for key, score in estimates.items() if key in live)
-    best = [service for _, service in nsmallest(MOST, ranked)]
+    failing = _failing(catalogue, profile)
+    best: list[str] = []
+    for most, ruled_out in ((MOST, False), (_RULED_OUT, True)):
+        ranked = (
+            (-round(score, 6), live[key])
+            for key, score in estimates.items()
+            if key in live and (key in failing) is ruled_out
+        )
+        best += [service for _, service in nsmallest(most, ranked)]
     if len(best) < LEAST:
         best += _accepting_most(catalogue, profile, set(best), LEAST - len(best))
     return sorted(best)
@@ -188,6 +196,17 @@ def _parts(profile: Profile) -> Iterator[tuple[float, str]]:
     for system in profile.legacy:
         if system.purpose:
             yield float(weights["purpose"]), system.purpose
+
+
+def _failing(catalogue: Catalogue, profile: Profile) -> set[int]:
+    """Services that answer otherwise than a must requires."""
+    failing: set[int] = set()
+    for requirement in profile.requirements:
+        if requirement.gates and requirement.question is not None:
+            options = {option.id for option in requirement.question.options}
+            answered = answering(catalogue, requirement.question.id, options)
+            failing |= answered - accepting(catalogue, requirement)
+    return failing
 
 
 def _accepting_most(catalogue: Catalogue, profile: Profile, known: set[str], most: int) -> list[str]:
