@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from heapq import nlargest, nsmallest
 
 from catalogue.needs import Need, estate_of, needs_of
@@ -29,6 +29,8 @@ WHOLE = 1000
 #: At most this many are judged, and of those that a must rules out so many are told.
 MOST = 200
 _RULED_OUT = 100
+#: Of those, so many come in by each system and each requirement in words, however little these weigh.
+_BY_NEED = 12
 #: Where words find fewer than this, services that answer as required fill the rest, in a neutral order.
 LEAST = 100
 #: Words that a larger share of the services have tell little, and are not looked for.
@@ -68,16 +70,20 @@ def candidate_ids(catalogue: Catalogue, profile: Profile, vocabulary: Vocabulary
 def _chosen(
     catalogue: Catalogue, profile: Profile, vocabulary: Vocabulary, live: Mapping[int, str]
 ) -> list[str]:
-    estimates = _estimates(catalogue, profile, vocabulary, len(live))
+    estimates, by_need = _estimates(catalogue, profile, vocabulary, len(live))
     failing = _failing(catalogue, profile)
-    best: list[str] = []
-    for most, ruled_out in ((MOST, False), (_RULED_OUT, True)):
+
+    def best_of(keys: Iterable[int], most: int, *, ruled_out: bool = False) -> list[str]:
         ranked = (
-            (-round(score, 6), live[key])
-            for key, score in estimates.items()
+            (-round(estimates[key], 6), live[key])
+            for key in keys
             if key in live and (key in failing) is ruled_out
         )
-        best += [service for _, service in nsmallest(most, ranked)]
+        return [service for _, service in nsmallest(most, ranked)]
+
+    chosen = dict.fromkeys(service for keys in by_need for service in best_of(keys, _BY_NEED))
+    chosen.update(dict.fromkeys(best_of(estimates, MOST)))
+    best = list(chosen)[:MOST] + best_of(estimates, _RULED_OUT, ruled_out=True)
     if len(best) < LEAST:
         best += _accepting_most(catalogue, profile, set(best), LEAST - len(best))
     return sorted(best)
@@ -85,8 +91,11 @@ def _chosen(
 
 def _estimates(
     catalogue: Catalogue, profile: Profile, vocabulary: Vocabulary, services: int
-) -> dict[int, float]:
-    """About how many points each service would get, by key; of services with nothing to do with it, none."""
+) -> tuple[dict[int, float], list[list[int]]]:
+    """About how many points each service would get, by key, of those that have something to do with it.
+
+    Beside it, for each system and each requirement in words, the services that may have something for it.
+    """
     found = _Found(catalogue, vocabulary, services)
     topic = found.topic(profile)
     standard = min(nlargest(_STANDARD_PLACE, topic.values()), default=1.0)
@@ -99,18 +108,23 @@ def _estimates(
     keys = set(nlargest(_ABOUT, topic, key=lambda key: (topic[key], -key))).union(*named.values())
     fit = {key: min(1.0, topic[key] / standard) for key in keys}
     rules = load_rules()
+    by_need: list[list[int]] = []
     empty: _Empty = {barrier: {} for barrier in profile.weights}
     for need in needs_of(profile, rules):
         share, depends = float(need.share), float(need.fit)
         left = empty[need.barrier]
-        for key, strength in _speaking(found, profile, rules, need, named).items():
+        speaking = _speaking(found, profile, rules, need, named)
+        if need.system is not None or (need.requirement and need.requirement.question is None):
+            by_need.append([key for key in speaking if key in fit])
+        for key, strength in speaking.items():
             if key in fit:
                 left[key] = left.get(key, 1.0) * (1 - strength * share * (1 - depends + depends * fit[key]))
     weights = {barrier: float(weight) for barrier, weight in profile.weights.items()}
-    return {
+    estimates = {
         key: sum(weight * (1 - empty[barrier].get(key, 1.0)) for barrier, weight in weights.items())
         for key in keys
     }
+    return estimates, by_need
 
 
 def _speaking(
