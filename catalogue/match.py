@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from catalogue.demands import DEMAND_SAYINGS, Outcome, gate, judge_audience, judge_price, judge_requirement
@@ -18,11 +19,11 @@ from catalogue.findings import Judged, Standpoint, judge_evidence
 from catalogue.listing import Lens, Listing, read_listing
 from catalogue.model import CatalogueSummary, Service
 from catalogue.needs import Estate, Need, estate_of, needs_of
-from catalogue.profile import Profile, Requirement
+from catalogue.profile import Profile, Requirement, percentages
 from catalogue.questions import Crosswalk, load_crosswalk
 from catalogue.rules import Rules, load_rules
 from catalogue.scan import Scanner
-from catalogue.scoring import Contribution, contributions_of, score_of
+from catalogue.scoring import Contribution, contributions_of, score_of, weighed
 from catalogue.systems import SYSTEM_SAYINGS, judge_host, judge_system
 from catalogue.topic import Topic, WantedTerms
 from catalogue.vocabulary import Vocabulary, load_vocabulary
@@ -119,13 +120,30 @@ def match(
     topic = Topic(wanted, passing[True], rules)
     at = Standpoint(profile, rules, crosswalk, estate, topic)
     ranked = [_match(at, needs, listing) for listing in (*passing[True], *passing[False])]
-    ranked.sort(key=lambda found: (-found.score, tie_break(found.service.id)))
-    kept = ranked if limit is None else ranked[:limit]
-    matches = tuple(
-        Match(rank, found.service, found.score, found.contributions, found.questions, found.fit)
-        for rank, found in enumerate(kept, start=1)
+    return MatchResult(
+        profile, rules.version, _in_order(ranked, limit), tuple(excluded), len(given) + len(added)
     )
-    return MatchResult(profile, rules.version, matches, tuple(excluded), len(given) + len(added))
+
+
+def re_rank(result: MatchResult, weights: Mapping[str, Decimal], *, limit: int | None = None) -> MatchResult:
+    """The same services, judged as they are, under other weights (any positive numbers).
+
+    Gives what `match` would with these weights in the profile, as long as the result was not cut by a limit.
+    """
+    shares = MappingProxyType(percentages(weights))
+    ranked: list[Match] = []
+    for found in result.matches:
+        contributions = tuple(weighed(each, shares[each.barrier]) for each in found.contributions)
+        ranked.append(replace(found, score=score_of(contributions), contributions=contributions))
+    profile = replace(result.profile, weights=shares, preset=None)
+    return replace(result, profile=profile, matches=_in_order(ranked, limit))
+
+
+def _in_order(found: Iterable[Match], limit: int | None) -> tuple[Match, ...]:
+    """Matches by score, numbered."""
+    ranked = sorted(found, key=lambda each: (-each.score, tie_break(each.service.id)))
+    kept = ranked if limit is None else ranked[:limit]
+    return tuple(replace(each, rank=rank) for rank, each in enumerate(kept, start=1))
 
 
 def _lens(rules: Rules, needs: tuple[Need, ...], estate: Estate, wanted: WantedTerms) -> Lens:

@@ -12,7 +12,7 @@ the same share, and no listing needs to be judged again.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from catalogue.findings import Judged
@@ -43,6 +43,8 @@ class Finding:
     because: str
     fills: Decimal = Decimal(0)
     stops: bool = False
+    #: How much of its barrier is filled once it has counted; ``None`` where it does not count.
+    filled: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def _contribution(
         nonlocal filled, shown
         filled = (filled + change).quantize(FINE)
         now = points_of(filled, weight)
-        kept.append(_finding(found, now - shown, fills))
+        kept.append(_finding(found, now - shown, fills, filled))
         shown = now
 
     for found in filling:
@@ -137,7 +139,24 @@ def _drain(found: Judged) -> Decimal:
     return found.fraction * found.need.against
 
 
-def _finding(found: Judged, points: Decimal, fills: Decimal = _NOTHING) -> Finding:
+def weighed(contribution: Contribution, weight: Decimal) -> Contribution:
+    """The same contribution under another weight of its barrier: nothing is judged again."""
+    shown = Decimal("0.0")
+    findings: list[Finding] = []
+    for found in contribution.findings:
+        if found.filled is None:
+            findings.append(found)
+            continue
+        now = points_of(found.filled, weight)
+        points = now - shown
+        findings.append(found if points == found.points else replace(found, points=points))
+        shown = now
+    return replace(contribution, points=shown, findings=tuple(findings))
+
+
+def _finding(
+    found: Judged, points: Decimal, fills: Decimal = _NOTHING, filled: Decimal | None = None
+) -> Finding:
     return Finding(
         found.need.text,
         found.verdict,
@@ -148,4 +167,5 @@ def _finding(found: Judged, points: Decimal, fills: Decimal = _NOTHING) -> Findi
         found.because,
         fills,
         found.stops,
+        filled,
     )

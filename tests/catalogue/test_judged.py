@@ -76,5 +76,11 @@ class TestJudged:
         measured = scorer.score_profile(result, result["judged"])
         assert len(measured["traps_in_top_10"]) <= TRAPS[result["judged"]]
 
+    def test_what_an_officer_would_cite_is_quoted_on_the_same_side(
+        self, result: dict[str, Any], scorer: ModuleType
+    ) -> None:
+        evidence = scorer.score_profile(result, result["judged"], evidence=True)["evidence"]
+        assert evidence["same_side"] >= 0.8 * evidence["rows"]
+
     def test_nothing_relevant_is_excluded(self, result: dict[str, Any], scorer: ModuleType) -> None:
         assert scorer.score_profile(result, result["judged"])["relevant_but_excluded"] == []

@@ -11,12 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.match import MatchResult, match, match_json, tie_break
+from catalogue.findings import Judged
+from catalogue.match import MatchResult, match, match_json, re_rank, tie_break
 from catalogue.model import CatalogueSummary, Service
-from catalogue.profile import Profile, parse_profile
+from catalogue.needs import needs_of
+from catalogue.profile import BARRIERS, Profile, parse_profile
 from catalogue.read import read_service
 from catalogue.records import Answer, FrameworkRef, LotRef, Section, ServiceRecord, SupplierRef
-from catalogue.rules import Verdict
+from catalogue.rules import Verdict, load_rules
+from catalogue.scoring import contributions_of, score_of
 
 MakeService = Callable[..., Service]
 MakeProfile = Callable[[str], Profile]
@@ -207,15 +210,72 @@ def test_services_judged_besides_change_nothing_for_the_others(
     assert "9" in together
 
 
-def test_ten_times_the_same_word_counts_as_once(
-    make_service: MakeService, make_profile: MakeProfile, rank: Rank
+@pytest.mark.parametrize("feature", SAYINGS)
+def test_fifty_times_the_same_words_count_as_once(
+    feature: str, make_service: MakeService, make_profile: MakeProfile, rank: Rank
 ) -> None:
     profile = parse_profile(PROFILE)
-    feature = "Connector for NEC Revenues & Benefits"
     said_once = make_service(1, features=(feature,))
-    said_often = make_service(2, features=(feature,) * 10)
+    said_often = make_service(2, features=(feature,) * 50)
     result = rank(profile, said_once, said_often)
     assert len({found.score for found in result.matches}) == 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.sampled_from(list(Verdict)), st.booleans()), max_size=12),
+    st.tuples(st.integers(0, 3), st.sampled_from([Verdict.STRONG_FOR, Verdict.WEAK_FOR])),
+    st.decimals(0, 1, places=2),
+)
+def test_more_evidence_for_never_lowers_a_score(
+    found: list[tuple[int, Verdict, bool]], more: tuple[int, Verdict], fit: Decimal
+) -> None:
+    profile = parse_profile(PROFILE)
+    rules = load_rules()
+    needs = {need.barrier: need for need in needs_of(profile, rules)}
+
+    def judged(place: int, verdict: Verdict, stops: bool = False) -> Judged:
+        fraction = (
+            Decimal("0.8") if verdict in (Verdict.STRONG_FOR, Verdict.STRONG_AGAINST) else Decimal("0.4")
+        )
+        return Judged(needs[BARRIERS[place]], verdict, fraction, "rule", "said so", stops=stops)
+
+    def score(all_judged: list[Judged]) -> Decimal:
+        return score_of(contributions_of(all_judged, profile.weights, fit, rules.strength["stops"]))
+
+    before = [judged(place, verdict, stops and verdict.side < 0) for place, verdict, stops in found]
+    assert score([*before, judged(*more)]) >= score(before)
+
+
+def test_a_question_that_the_lot_does_not_ask_changes_nothing(
+    make_service: MakeService, make_profile: MakeProfile, rank: Rank
+) -> None:
+    asking = PROFILE.replace('"mobile", "accessibility"', '"accessibility"')
+    service = make_service(lot="cloud-support", features=SAYINGS, answers={"Phone support": "Yes"})
+    (with_the_need,) = rank(parse_profile(PROFILE), service).matches
+    (without_it,) = rank(parse_profile(asking), service).matches
+    assert with_the_need.score == without_it.score
+    verdicts = {
+        finding.verdict
+        for contribution in with_the_need.contributions
+        for finding in contribution.findings
+        if finding.need == "works on a phone"
+    }
+    assert verdicts == {Verdict.NOT_APPLICABLE}
+
+
+@settings(max_examples=40, deadline=None)
+@given(services(), st.lists(st.integers(1, 99), min_size=4, max_size=4))
+def test_other_weights_give_what_matching_with_them_would_give(
+    found: list[Service], weights: list[int]
+) -> None:
+    given_weights = dict(zip(BARRIERS, weights, strict=True))
+    table = "\n".join(f"{barrier} = {weight}" for barrier, weight in given_weights.items())
+    judged_so = match(parse_profile(f"{PROFILE}\n[weights]\n{table}"), found)
+    ranked_again = re_rank(
+        match(parse_profile(PROFILE), found), {name: Decimal(share) for name, share in given_weights.items()}
+    )
+    assert ranked_again.matches == judged_so.matches
 
 
 GATE = """

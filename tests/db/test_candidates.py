@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from catalogue.match import match
 from catalogue.profile import parse_profile
-from catalogue.records import ServiceRecord
+from catalogue.read import read_service
+from catalogue.records import ServiceRecord, decode_record
 from db import candidates
 from db.candidates import candidate_ids
 from db.catalogue import Catalogue, open_catalogue
@@ -91,3 +93,47 @@ def test_where_words_find_little_services_that_answer_as_required_come_in(
         '[organisation]\nname = "W"\n[[requirement]]\nquestion = "Phone support"\nequals = "Yes"'
     )
     assert candidate_ids(catalogue, profile) == ["7", "8"]
+
+
+def test_what_a_must_rules_out_takes_no_place_of_another(
+    catalogue: Catalogue,
+    make_record: MakeRecord,
+    seen: datetime,
+    large: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(candidates, "MOST", 1)
+    answers = (("User support", "Phone support", ("No",)),)
+    ruled_out = make_record(9, name="Parking permits online", answers=answers)
+    ingest(catalogue, [*records(make_record), ruled_out], at=seen)
+    profile = parse_profile(
+        'goal = "Parking permits online"\n[organisation]\nname = "W"\n[[requirement]]\npriority = "must"\n'
+        'question = "Phone support"\nequals = "Yes"'
+    )
+    found = candidate_ids(catalogue, profile)
+    assert "9" in found
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize("name", ["fenmoor", "heritage", "ridgeshire"])
+def test_what_judging_everything_ranks_first_is_among_the_candidates(
+    name: str,
+    tmp_path: Path,
+    shared: Path,
+    root: Path,
+    seen: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    judged = shared / "judged"
+    files = [judged / "services.jsonl", *sorted((root / "catalogue" / "sample").glob("*.jsonl"))]
+    every = [decode_record(line) for file in files for line in file.read_text("utf-8").splitlines() if line]
+    profile = parse_profile((judged / "profiles" / f"{name}.toml").read_text("utf-8"))
+    whole = match(profile, [read_service(record)[0] for record in every])
+    first = [found.service.id for found in whole.matches[:30]]
+    monkeypatch.setattr(candidates, "WHOLE", 0)
+    monkeypatch.setattr(candidates, "MOST", 100)
+    with open_catalogue(tmp_path / "all.db", create=True) as opened:
+        ingest(opened, every, at=seen)
+        found = set(candidate_ids(opened, profile))
+    assert len(every) > 180
+    assert [service for service in first if service not in found] == []
