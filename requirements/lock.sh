@@ -4,7 +4,7 @@
 set -eu
 uv=$1
 lock() {
-  "$uv" pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+  "$uv" pip compile --quiet ${LOCK_FLAGS---upgrade} --universal --python-version 3.11 --generate-hashes \
     --no-emit-index-url --no-emit-find-links --no-header "$@"
 }
 lock pyproject.toml requirements/build.in --output-file requirements/run.txt
