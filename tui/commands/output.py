@@ -41,7 +41,9 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     except (RuntimeError, OSError) as error:  # Python says RuntimeError up to 3.12
         if isinstance(error, OSError) and error.errno != errno.ELOOP:
             raise
-        raise UsageError(f"{path}: links in a circle; choose another place") from None
+        target, is_file = path, False
+    if target.is_symlink():  # resolved, and still a link: from 3.13 on a circle raises nothing
+        raise UsageError(f"{path}: links in a circle; choose another place")
     if target.is_dir():
         raise UsageError(f"{path} is a folder; give the name of a file to write")
     if not target.parent.is_dir():
