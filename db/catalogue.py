@@ -195,9 +195,13 @@ def _check_file(path: Path, *, create: bool) -> bool:
 def _connect(uri: str) -> sqlite3.Connection:
     # Worker threads may share a connection: SQLite is serialised, and `Catalogue.lock` guards the rest.
     connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
-    connection.execute("PRAGMA foreign_keys = on")
-    connection.execute("PRAGMA temp_store = memory")
-    connection.execute("PRAGMA cache_size = -65536")
+    try:
+        connection.execute("PRAGMA foreign_keys = on")
+        connection.execute("PRAGMA temp_store = memory")
+        connection.execute("PRAGMA cache_size = -65536")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
