@@ -49,18 +49,20 @@ $(VENV)/.ready-dev: requirements/dev.txt pyproject.toml | $(VENV)/bin/python
 	@touch $@ $(VENV)/.ready
 
 lock: $(VENV)/.ready-dev
-	$(BIN)/python -m pip install --quiet ".[maintain]"
+	$(BIN)/python -m pip install --quiet --no-build-isolation --editable ".[maintain]"
 	sh requirements/lock.sh $(BIN)/uv
 
 pictures: $(VENV)/.ready-dev
-	$(BIN)/python -m pip install --quiet ".[maintain]"
 	$(BIN)/python docs/pictures.py
 
 bench: $(VENV)/.ready-dev
-	$(BIN)/python -m pip install --quiet ".[bench]"
+	@test -n "$(RECORDS)" || { echo "Name the service records to measure with: make bench RECORDS=file.jsonl" >&2; exit 2; }
+	$(BIN)/python -m pip install --quiet --no-build-isolation --editable ".[bench]"
 	$(BIN)/python benchmarks/bench_import.py --records $(RECORDS)
 	$(BIN)/python benchmarks/bench_search.py --records $(RECORDS)
-	$(BIN)/python benchmarks/bench_match.py --records $(RECORDS)
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+	$(BIN)/longlist --db "$$folder/bench.db" import "$(RECORDS)" && \
+	$(BIN)/python benchmarks/bench_match.py "$$folder/bench.db"
 
 clean:
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache
