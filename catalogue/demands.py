@@ -8,14 +8,26 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 
-from catalogue.findings import Judged, Standpoint, best_of, denial_of, finding, masked, refuses, unanswered
-from catalogue.listing import Listing, Passage, Text
+from catalogue.findings import (
+    Judged,
+    Standpoint,
+    best_of,
+    denial_of,
+    finding,
+    held_by,
+    masked,
+    passages_with,
+    refuses,
+    unanswered,
+)
+from catalogue.listing import Listing, Passage
 from catalogue.model import AnswerState, Service
 from catalogue.needs import Need, pounds
 from catalogue.price import Price, YearlyCost, yearly_cost
 from catalogue.profile import Requirement
 from catalogue.questions import Crosswalk, label_key
 from catalogue.rules import TOP_FIELDS, Verdict, saying
+from catalogue.topic import LISTED
 
 
 class Outcome(Enum):
@@ -125,56 +137,51 @@ def _ask(requirement: Requirement) -> str:
 
 
 def _by_words(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
+    """By how much of a requirement's words the listing has, best in one passage, or in few together."""
     weights = at.topic.terms(need.text)
+    near = {term: at.topic.rarity_of_related(term) for term in weights}
     whole = sum(weights.values())
     limits = {name: float(value) for name, value in at.rules.requirement.items()}
-    found: list[Judged] = []
-    least = min(limits["weak"], limits["against"])
-    for passage, shared in _sharing(listing, weights, least * whole):
-        cover = sum(shared) / whole
-        denied = refuses(at.rules, passage.text)
-        planned = at.rules.cues["planned"].occurs(masked(at.rules, passage.text))
-        if denied or planned:
+    fewest = 1 if len(weights) < 3 else 2
+    said: list[tuple[float, Judged]] = []
+    covered: dict[str, float] = {}
+    denied: list[Judged] = []
+    for passage in passages_with(listing, weights, near, least=limits["quoted"] * whole, fewest=fewest):
+        held = held_by(passage, weights, near)
+        cover = sum(held.values()) / whole
+        if refuses(at.rules, passage.text) or at.rules.cues["planned"].occurs(masked(at.rules, passage.text)):
             if cover >= limits["against"]:
-                verdict = (
-                    Verdict.STRONG_AGAINST if denied and cover >= limits["strong"] else Verdict.WEAK_AGAINST
-                )
-                because = "it says otherwise" if denied else "it is only planned"
-                found.append(
-                    finding(at, need, verdict, rule="requirement.denied", because=because, passage=passage)
-                )
+                denied.append(_denied(at, need, passage, strong=cover >= limits["strong"]))
             continue
         verdict = Verdict.STRONG_FOR if cover >= limits["strong"] else Verdict.WEAK_FOR
-        if cover >= limits["weak"]:
-            judged = finding(
-                at,
-                need,
-                verdict,
-                rule="requirement.words",
-                because="it says so in its own words",
-                passage=passage,
-            )
-            found.append(replace(judged, fraction=Decimal(round(min(1.0, cover / 0.75) * 100)) / 100))
-    return best_of(found) or [unanswered(at, need, listing.service, [])]
+        because = "it says so in its own words" if cover >= limits["weak"] else "it speaks of part of it"
+        judged = finding(at, need, verdict, rule="requirement.words", because=because, passage=passage)
+        if passage.of is not None and passage.of.is_list:
+            cover, held = cover * LISTED, {term: weight * LISTED for term, weight in held.items()}
+        said.append((cover, replace(judged, fraction=_filled(cover, limits))))
+        for term, weight in held.items():
+            covered[term] = max(weight, covered.get(term, 0.0))
+    together = sum(covered.values()) / whole * limits["together"] if whole else 0.0
+    if said and together > max(cover for cover, _ in said):
+        most = _filled(together, limits)
+        said = [(cover, replace(judged, fraction=max(judged.fraction, most))) for cover, judged in said]
+        # The passage that holds most comes first: they all count for what they say together.
+        said.sort(key=lambda each: -each[0])
+    return best_of([*(judged for _, judged in said), *denied]) or [unanswered(at, need, listing.service, [])]
 
 
-def _sharing(
-    listing: Listing, weights: Mapping[str, float], least: float
-) -> Iterator[tuple[Passage, list[float]]]:
-    """The passages that hold enough of some terms, in page order, with the weights of those they hold."""
-    fewest = min(2, len(weights))
-    near: dict[Text, list[float]] = {}
-    for term, weight in weights.items():
-        for text in listing.terms.get(term, ()):
-            near.setdefault(text, []).append(weight)
-    for text in listing.texts:
-        held = near.get(text, ())
-        if text.field == "categories" or len(held) < fewest or sum(held) < least:
-            continue
-        for passage in text.passages:
-            shared = [weight for term, weight in weights.items() if term in passage.terms]
-            if len(shared) >= fewest and sum(shared) >= least:
-                yield passage, shared
+def _filled(cover: float, limits: Mapping[str, float]) -> Decimal:
+    """How much of a requirement is filled by so much of its words; nothing below the share that counts."""
+    if cover < limits["weak"]:
+        return Decimal(0)
+    return Decimal(round(min(1.0, cover / 0.75) * 100)) / 100
+
+
+def _denied(at: Standpoint, need: Need, passage: Passage, *, strong: bool) -> Judged:
+    refused = refuses(at.rules, passage.text)
+    verdict = Verdict.STRONG_AGAINST if refused and strong else Verdict.WEAK_AGAINST
+    because = "it says otherwise" if refused else "it is only planned"
+    return finding(at, need, verdict, rule="requirement.denied", because=because, passage=passage)
 
 
 #: How listings set the smallest order of users.
@@ -321,7 +328,8 @@ def _fees(at: Standpoint, need: Need, listing: Listing, lowest: Decimal, budget:
         breaks = lowest + largest > budget
         because = f"{pounds(largest)} comes on top" + (", which exceeds the budget" if breaks else "")
         verdict = Verdict.STRONG_AGAINST if breaks else Verdict.WEAK_AGAINST
-        yield finding(at, need, verdict, rule="resources.fees", because=because, passage=passage)
+        judged = finding(at, need, verdict, rule="resources.fees", because=because, passage=passage)
+        yield replace(judged, stops=breaks)
 
 
 def _pounds_of(match: re.Match[str]) -> Decimal:
@@ -338,13 +346,15 @@ _ANYBODY = saying(["public sector", "any organisation", "all sectors", "public b
 def judge_audience(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     """Judge whether a listing is made for another kind of organisation."""
     own = at.profile.organisation.sector or "other"
-    ours = at.rules.audiences.get(own)
-    if own == "other" or (ours and any(listing.saying(ours, _TELLING))):
+    kin = (own, *at.rules.kin.get(own, ()))
+    ours = [at.rules.audiences[sector] for sector in kin if sector in at.rules.audiences]
+    if own == "other" or any(any(listing.saying(words, _TELLING)) for words in ours):
         return [unanswered(at, need, listing.service, [])]
     only = at.rules.cues["only"]
     found: list[Judged] = []
+    told: dict[str, int] = {}
     for sector, words in at.rules.audiences.items():
-        for passage, _ in listing.saying(words, _TELLING) if sector != own else ():
+        for passage, spans in listing.saying(words, _TELLING) if sector not in kin else ():
             if _ANYBODY.occurs(passage.text):
                 continue
             because = f"it is made for another kind of organisation ({sector})"
@@ -353,10 +363,11 @@ def judge_audience(at: Standpoint, need: Need, listing: Listing) -> list[Judged]
             )
             if passage.field == "answers" and not stops:
                 continue
+            told[sector] = told.get(sector, 0) + len(spans)
             judged = finding(
                 at,
                 need,
-                Verdict.STRONG_AGAINST if stops else Verdict.WEAK_AGAINST,
+                Verdict.STRONG_AGAINST if stops or told[sector] > 1 else Verdict.WEAK_AGAINST,
                 rule="customers.other-audience",
                 because=because,
                 passage=passage,

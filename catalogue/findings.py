@@ -7,16 +7,18 @@ or its lot is not asked. Fractions are between 0 and 1 and become points in `cat
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from types import MappingProxyType
 
-from catalogue.listing import Listing, Passage
+from catalogue.listing import ITEMS, STUFFED, Listing, Passage, Text
 from catalogue.model import AnswerState, Service
 from catalogue.needs import Estate, Need
 from catalogue.profile import Profile
 from catalogue.questions import Crosswalk
 from catalogue.rules import TOP_FIELDS, Denial, Evidence, Rules, Verdict, plain
+from catalogue.terms import related
 from catalogue.topic import Topic
 
 
@@ -68,7 +70,7 @@ _STRENGTHS = {
     "weak-against": "weak-against",
 }
 #: So many more quotes are kept for each side of a need.
-_BESIDE = 2
+_BESIDE = 3
 
 #: Where a statement is most to the point: what is asked for by name, then limits and features, prose, claims.
 _TELLING = {
@@ -81,9 +83,6 @@ _TELLING = {
     TOP_FIELDS["name"]: 0,
 }
 _ELSEWHERE = 3
-#: A passage of so many commas, or of so many known names, is a list of words and claims little of each.
-_ITEMS = re.compile(r"[,/|•]")
-_STUFFED = 8
 #: With fewer commas, and fewer capitals than names, a passage is no list.
 _LISTED = 3
 _CAPITALS = re.compile(r"\b[A-Z]")
@@ -105,11 +104,11 @@ def finding(
 
 def is_stuffed(passage: Passage) -> bool:
     """Whether a passage lists so many things that it says little of any: what buyers complain of most."""
-    items = len(_ITEMS.findall(passage.text))
-    if items >= _STUFFED:
+    items = len(ITEMS.findall(passage.text))
+    if items >= STUFFED:
         return True
-    listed = items >= _LISTED or len(_CAPITALS.findall(passage.text)) >= _STUFFED
-    return listed and len(passage.names) >= _STUFFED
+    listed = items >= _LISTED or len(_CAPITALS.findall(passage.text)) >= STUFFED
+    return listed and len(passage.names) >= STUFFED
 
 
 def best_of(found: Iterable[Judged]) -> list[Judged]:
@@ -164,6 +163,9 @@ def _by_row(at: Standpoint, need: Need, row: Evidence, listing: Listing) -> Iter
     if row.question is not None:
         yield from _by_answer(at, need, row, listing)
         return
+    if row.everything:
+        yield from _by_everything(at, need, row, listing)
+        return
     assert row.words is not None
     for passage, spans in listing.saying(row.words, row.fields):
         if row.unless and row.unless.occurs(passage.text):
@@ -178,9 +180,25 @@ def _by_row(at: Standpoint, need: Need, row: Evidence, listing: Listing) -> Iter
                 break
 
 
+def _by_everything(at: Standpoint, need: Need, row: Evidence, listing: Listing) -> Iterator[Judged]:
+    """Every sentence of the fields that the row is about, unless it says that there is nothing to tell."""
+    for text in listing.texts:
+        if text.question not in row.fields:
+            continue
+        for passage in text.passages:
+            if row.unless and row.unless.occurs(passage.text):
+                continue
+            verdict = row.verdict
+            if verdict.side > 0 and refuses(at.rules, passage.text):
+                continue
+            if verdict.side > 0 and at.rules.cues["planned"].occurs(masked(at.rules, passage.text)):
+                verdict = Verdict.WEAK_AGAINST
+            yield finding(at, need, verdict, rule=row.rule, because=row.because, passage=passage)
+
+
 def _as_meant(rules: Rules, verdict: Verdict, text: str, span: tuple[int, int]) -> Verdict:
     """The verdict of words as the passage means them: denied, only planned, charged for, or plainly said."""
-    if is_denied(rules, text, span):
+    if is_denied(rules, text, span, masking=verdict.side > 0):
         return verdict.turned
     if verdict.side > 0 and rules.cues["planned"].occurs(text):
         return Verdict.WEAK_AGAINST
@@ -244,10 +262,13 @@ def clause_of(text: str, span: tuple[int, int]) -> tuple[int, int]:
     return start, end
 
 
-def is_denied(rules: Rules, text: str, span: tuple[int, int]) -> bool:
-    """Whether the words at ``span`` are denied by a negative word of the same clause that reaches them."""
+def is_denied(rules: Rules, text: str, span: tuple[int, int], *, masking: bool = True) -> bool:
+    """Whether the words at ``span`` are denied by a negative word of the same clause that reaches them.
+
+    Without ``masking``, sayings such as "no developers" deny too: they take away what speaks against.
+    """
     start, end = clause_of(text, span)
-    clause = masked(rules, text)[start:end]
+    clause = (masked(rules, text) if masking else plain(text))[start:end]
     first, last = span[0] - start, span[1] - start
     before, after = clause[:first], clause[last:]
     return (
@@ -265,3 +286,44 @@ def refuses(rules: Rules, text: str) -> bool:
         or rules.cues["denies-late"].occurs(blanked)
         or any(start == 0 for start, _ in rules.cues["denies-near"].find(blanked))
     )
+
+
+def passages_with(
+    listing: Listing,
+    weights: Mapping[str, float],
+    near: Mapping[str, float] = MappingProxyType({}),
+    *,
+    least: float,
+    fewest: int,
+) -> Iterator[Passage]:
+    """The passages that hold enough of some terms, in page order: ``fewest`` of them, ``least`` by weight.
+
+    ``near`` are what it counts that a passage says nearly the same as a term.
+    """
+    held: dict[Text, dict[str, float]] = {}
+    for term, weight in near.items():
+        for text in listing.terms.get(related(term), ()):
+            held.setdefault(text, {})[term] = weight
+    for term, weight in weights.items():
+        for text in listing.terms.get(term, ()):
+            held.setdefault(text, {})[term] = weight
+    for text in listing.texts:
+        found = held.get(text, {}).values()
+        if text.field == "categories" or len(found) < fewest or sum(found) < least:
+            continue
+        for passage in text.passages:
+            shared = held_by(passage, weights, near).values()
+            if len(shared) >= fewest and sum(shared) >= least:
+                yield passage
+
+
+def held_by(
+    passage: Passage, weights: Mapping[str, float], near: Mapping[str, float]
+) -> dict[str, float]:
+    """The terms that a passage has with their weights, those of which it says nearly the same among them."""
+    has = passage.terms
+    return {
+        term: weight if term in has else near[term]
+        for term, weight in weights.items()
+        if term in has or (term in near and related(term) in has)
+    }

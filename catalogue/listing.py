@@ -7,6 +7,7 @@ is cut at the ends of sentences, where a judge asks for it. An option that was c
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,9 @@ from catalogue.vocabulary import AliasMatch, Tokens, Vocabulary, spaced
 
 __all__ = ["Lens", "Listing", "Passage", "Text", "read_listing", "sentence_spans"]
 
+#: A text of so many commas is a list of words and claims little of each.
+STUFFED = 8
+ITEMS = re.compile(r"[,/|•]")
 #: The part of a record that a passage stands in, as the topic table names them.
 FIELDS = ("name", "description", "features", "benefits", "categories", "price", "answers")
 
@@ -72,6 +76,13 @@ class Text:
     def tokens(self) -> Tokens:
         """Its words with their places."""
         return self.lens.tokens(self.text)
+
+    @cached_property
+    def is_list(self) -> bool:
+        """Whether it lists so many things that it says little of any: what buyers complain of most."""
+        return len(ITEMS.findall(self.text)) >= STUFFED and self.text.count(".") * STUFFED < len(
+            ITEMS.findall(self.text)
+        )
 
     @cached_property
     def names(self) -> tuple[AliasMatch, ...]:
@@ -142,6 +153,14 @@ class Listing:
             if text.question in fields if fields else text.field != "categories":
                 for number, spans in text.scan.saying(saying):
                     yield text.passages[number], spans
+
+    @cached_property
+    def systems_named(self) -> frozenset[str]:
+        """The systems and platforms that its texts name beside what is looked for."""
+        kinds = ("system", "platform")
+        return frozenset(
+            name.group.name for text in self.named for name in text.names if name.group.kind in kinds
+        )
 
     @cached_property
     def named(self) -> tuple[Text, ...]:

@@ -157,7 +157,7 @@ def _lens(rules: Rules, needs: tuple[Need, ...], estate: Estate, wanted: WantedT
         for group in estate.vocabulary.groups
         if group.name in estate.systems or f"={group.name}" in terms
     ]
-    return Lens(estate.vocabulary, Scanner(sayings, terms, groups))
+    return Lens(estate.vocabulary, Scanner(sayings, terms, groups, wanted.related))
 
 
 def tie_break(service_id: str) -> str:

@@ -8,14 +8,23 @@ sentences and read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from catalogue.rules import Saying, plain
-from catalogue.terms import COMMON, stem
+from catalogue.concepts import Stems
+from catalogue.terms import COMMON, related, stem
 from catalogue.text import normalise
 from catalogue.vocabulary import AliasGroup, Tokens, parts_of
 
 Span = tuple[int, int]
+#: What a word may be part of: a wanted term, sayings and related terms with the others they need, a name.
+_Telling = tuple[
+    str | None,
+    Sequence[tuple[Saying, frozenset[str]]],
+    bool,
+    Sequence[tuple[str, frozenset[str]]],
+]
 _WORDS = re.compile(r"\d+(?:\.\d+)+|[^\W_]+")
 _STARRED = re.compile(r"(?:\d+(?:\.\d+)+|[^\W_]+)\*?")
 _ENDS = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+|\n+")
@@ -62,9 +71,21 @@ class Scan:
 class Scanner:
     """Everything that is looked for, by the words that a text must have for it."""
 
-    def __init__(self, sayings: Iterable[Saying], terms: Iterable[str], groups: Iterable[AliasGroup]) -> None:
+    def __init__(
+        self,
+        sayings: Iterable[Saying],
+        terms: Iterable[str],
+        groups: Iterable[AliasGroup],
+        near: Mapping[str, Iterable[Stems]] = MappingProxyType({}),
+    ) -> None:
         self.sayings = frozenset(sayings)
         self._terms = frozenset(terms)
+        #: stem -> the terms that it, with the other stems of its phrase, is related to.
+        self._near: dict[str, list[tuple[str, frozenset[str]]]] = {}
+        for term, phrases in near.items():
+            for stems in sorted(set(phrases)):
+                key = max(stems, key=len)
+                self._near.setdefault(key, []).append((related(term), frozenset(stems) - {key}))
         #: word or beginning of a word -> what it may be part of, with the other words needed.
         self._exact: dict[str, list[tuple[Saying, frozenset[str]]]] = {}
         self._begun: dict[str, list[tuple[Saying, frozenset[str]]]] = {}
@@ -75,7 +96,7 @@ class Scanner:
         for group in groups:
             for name in group.names:
                 self._note_name(name, gated=name in group.gated)
-        self._known: dict[str, tuple[str | None, Sequence[tuple[Saying, frozenset[str]]], bool] | None] = {}
+        self._known: dict[str, _Telling | None] = {}
         self._scans: dict[str, Scan] = {}
 
     def scan(self, text: str) -> Scan:
@@ -95,9 +116,12 @@ class Scanner:
             telling = known[word] if word in known else self._learn(word)
             if telling is None:
                 continue
-            term, entries, names = telling
+            term, entries, names, near = telling
             if term is not None:
                 terms.add(term)
+            for found, others in near:
+                if found not in terms and (not others or others <= {stem(each) for each in words}):
+                    terms.add(found)
             for saying, others in entries:
                 if saying not in sayings and others <= words:
                     sayings.add(saying)
@@ -107,9 +131,13 @@ class Scanner:
 
     def wanted(self, tokens: Tokens, start: int, end: int) -> Iterable[str]:
         """The wanted terms among the words of a part of a text."""
-        for word, at, _ in tokens:
-            if start <= at < end and word not in COMMON and (term := stem(word)) in self._terms:
+        said = [stem(word) for word, at, _ in tokens if start <= at < end and word not in COMMON]
+        for term in said:
+            if term in self._terms:
                 yield term
+            for found, others in self._near.get(term, ()):
+                if not others or others.issubset(said):
+                    yield found
 
     def _note(self, saying: Saying, words: Sequence[str]) -> None:
         """File a phrase under its longest word; one of which only the beginning is given counts for less."""
@@ -138,17 +166,18 @@ class Scanner:
             for needed, capital in self._names[word]
         )
 
-    def _learn(self, word: str) -> tuple[str | None, Sequence[tuple[Saying, frozenset[str]]], bool] | None:
+    def _learn(self, word: str) -> _Telling | None:
         """What a word may be part of, remembered; ``None`` for most words."""
         plain_word = word if word.isascii() else normalise(word)
         term = stem(plain_word) if plain_word not in COMMON and len(plain_word) > 1 else None
+        near = self._near.get(term or "", ())
         if term not in self._terms:
             term = None
         entries = list(self._exact.get(word, ()))
         for length in range(1, len(word) + 1):
             entries += self._begun.get(word[:length], ())
         names = word in self._names
-        found = (term, entries, names) if term is not None or entries or names else None
+        found = (term, entries, names, near) if term is not None or entries or names or near else None
         self._known[word] = found
         return found
 

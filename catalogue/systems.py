@@ -10,7 +10,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from catalogue.findings import Judged, Standpoint, best_of, clause_of, finding, is_denied, masked, unanswered
+from catalogue.findings import (
+    Judged,
+    Standpoint,
+    best_of,
+    clause_of,
+    finding,
+    is_denied,
+    masked,
+    passages_with,
+    refuses,
+    unanswered,
+)
 from catalogue.listing import Listing, Passage
 from catalogue.needs import Need
 from catalogue.rules import TOP_FIELDS, Rules, Verdict, saying
@@ -20,11 +31,17 @@ from catalogue.vocabulary import AliasMatch
 _WORKS_WITH = frozenset(["add-on-to", "api-use"])
 #: How near the verb of taking its place must stand before a name, in characters.
 _NEAR = 70
+#: How much of the words of a system's purpose a passage must have to speak of systems of its kind.
+_PURPOSE = 0.6
+#: A listing that names so many systems claims little of each, but for what it is an extension of.
+_EVERYTHING = 10
 #: Where a listing says that it brings no connectors at all.
 _TELLING = frozenset([TOP_FIELDS["description"], TOP_FIELDS["features"], "service-constraints", "api-use"])
 #: A host that is any of many is none that must be owned.
 _ANY = saying(["any", "most", "all", "other", "various", "range of", "your website", "existing"])
 _CONNECTORS = saying(["connector*", "adaptor*", "adapter*", "integrations", "interfaces"])
+#: What types in the place of people.
+_ROBOTS = saying(["robot*", "rpa", "automat*", "bot", "bots", "digital worker*", "digital clerk*", "unattended"])
 #: Looked for in every listing.
 SYSTEM_SAYINGS = (_CONNECTORS,)
 
@@ -34,6 +51,7 @@ _BECAUSE = {
     "mentions": "it names {system}, without saying what it does with it",
     "replaces": "it takes the place of {system}",
     "planned": "a link with {system} is only planned",
+    "manual": "somebody would carry things to and from {system} by hand",
     "denied": "it says that it does not work with {system}",
 }
 
@@ -43,10 +61,17 @@ def judge_system(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     assert need.system is not None
     system = at.profile.legacy[need.system]
     intent = at.rules.intents[system.intent]
+    ours = at.rules.audiences.get(at.profile.organisation.sector or "other")
+    named = list(_naming(at, need.system, listing))
+    names_everything = len(listing.systems_named) >= _EVERYTHING
+    #: A word with another sense means the system where its other names, or our kind of organisation, are told of.
+    means_it = ours is None or not all(name.is_gated for _, name in named) or any(listing.saying(ours))
     found: list[Judged] = []
-    for passage, name in _naming(at, need.system, listing):
-        meaning = _meaning(at.rules, passage, name, moves_first=system.intent in ("replace", "retire"))
+    for passage, name in named:
+        meaning = _meaning(at.rules, passage, name, goes=system.intent in ("replace", "retire"))
         verdict = intent.verdicts[meaning]
+        if verdict.side > 0 and name.is_gated and (meaning == "mentions" or not means_it):
+            continue
         judged = finding(
             at,
             need,
@@ -55,6 +80,11 @@ def judge_system(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
             because=_BECAUSE[meaning].format(system=system.system),
             passage=passage,
         )
+        if judged.verdict.side > 0 and names_everything and passage.question not in _WORKS_WITH:
+            because = f"{judged.because}, among so many that it says little of any"
+            judged = replace(
+                judged, verdict=Verdict.WEAK_FOR, fraction=at.fraction(Verdict.WEAK_FOR) / 2, because=because
+            )
         found.append(replace(judged, stops=meaning in intent.stops))
     kept = best_of(found)
     if any(judged.verdict.side > 0 for judged in kept) and (denial := _no_connectors(at.rules, listing)):
@@ -64,7 +94,42 @@ def judge_system(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
         )
         # Naming systems and bringing no connectors is worse than silence: the claim is denied by its maker.
         return [replace(against, stops=system.intent == "connect")]
+    if not kept and not named:
+        kept = _of_its_kind(at, need, listing)
     return kept or [unanswered(at, need, listing.service, [])]
+
+
+def _of_its_kind(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
+    """What a listing that does not name a system says of systems of its kind: half of weak, either way.
+
+    Its kind is told by the words of its purpose, or by such as "your existing system" and "any database".
+    """
+    assert need.system is not None
+    system = at.profile.legacy[need.system]
+    if system.intent == "keep":
+        return []
+    goes = system.intent in ("replace", "retire")
+    weights = at.topic.terms(system.purpose or "")
+    whole = sum(weights.values())
+    passages = {passage: True for passage, _ in listing.saying(at.rules.cues["kinds"])} if goes else {}
+    if len(weights) > 1:
+        for passage in passages_with(listing, weights, least=_PURPOSE * whole, fewest=2):
+            passages[passage] = True
+    found: list[Judged] = []
+    for passage in passages:
+        if passage.field in ("name", "categories"):
+            continue
+        text = masked(at.rules, passage.text)
+        says = at.rules.cues["moves" if goes else "connects"].find(text)
+        if not says or at.rules.cues["replaces"].occurs(text):
+            continue
+        by_hand = at.rules.cues["manual"].occurs(text) and not _ROBOTS.occurs(text)
+        against = refuses(at.rules, passage.text) or by_hand
+        verdict = Verdict.WEAK_AGAINST if against else Verdict.WEAK_FOR
+        because = f"it speaks of systems of this kind, and does not name {system.system}"
+        judged = finding(at, need, verdict, rule=f"{need.rule.id}.kind", because=because, passage=passage)
+        found.append(replace(judged, fraction=judged.fraction / 2, ask=need.ask))
+    return best_of(found)
 
 
 def _naming(at: Standpoint, system: int, listing: Listing) -> Iterator[tuple[Passage, AliasMatch]]:
@@ -77,8 +142,8 @@ def _naming(at: Standpoint, system: int, listing: Listing) -> Iterator[tuple[Pas
                     break
 
 
-def _meaning(rules: Rules, passage: Passage, name: AliasMatch, *, moves_first: bool) -> str:
-    """What a passage means by naming a system; see the [[intent]] rows."""
+def _meaning(rules: Rules, passage: Passage, name: AliasMatch, *, goes: bool) -> str:
+    """What a passage means by naming a system, that is to go or to stay; see the [[intent]] rows."""
     text = passage.text
     span = (name.start - passage.start, name.end - passage.start)
     start, end = clause_of(text, span)
@@ -88,14 +153,28 @@ def _meaning(rules: Rules, passage: Passage, name: AliasMatch, *, moves_first: b
         return "denied"
     if rules.cues["planned"].occurs(masked(rules, text)[start:end]):
         return "planned"
-    for first, last in rules.cues["replaces"].find(text):
-        if start <= first and last <= end and (0 <= span[0] - last <= _NEAR or 0 <= first - span[1] <= 2):
-            return "replaces"
+    if rules.cues["manual"].occurs(masked(rules, text)[start:end]) and not _ROBOTS.occurs(text):
+        return "manual"
+    for cue in ("replaces",) if goes else ("replaces", "leaves"):
+        for first, last in rules.cues[cue].find(text):
+            before = 0 <= span[0] - last <= _NEAR and not _named_between(passage, name, last)
+            if start <= first and last <= end and (before or 0 <= first - span[1] <= 2):
+                return "replaces"
     connects = passage.question in _WORKS_WITH or rules.cues["connects"].occurs(text)
     moves = rules.cues["moves"].occurs(text)
-    if moves and (moves_first or not connects):
+    if moves and (goes or not connects):
         return "moves"
     return "connects" if connects else "mentions"
+
+
+def _named_between(passage: Passage, name: AliasMatch, last: int) -> bool:
+    """Whether another system is named between a place of the passage and a name behind it."""
+    start = passage.start + last
+    return any(
+        start <= other.start < name.start and other.group is not name.group
+        for other in passage.names
+        if other.group.kind in ("system", "platform")
+    )
 
 
 def _no_connectors(rules: Rules, listing: Listing) -> Passage | None:

@@ -18,7 +18,7 @@ COMMON = frozenset(
         "that the their them then there these they this those through to too under until up us very was we "
         "were what when where which while who whom why will with without would you your put place get gets "
         "got make makes made use used uses using need needs within etc via service services system systems "
-        "every"
+        "every supplier suppliers provider providers"
     ).split()
 )
 
@@ -56,6 +56,11 @@ def stem(word: str) -> str:
     if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "sl":
         word = word[:-1]
     return word
+
+
+def related(term: str) -> str:
+    """The term that stands for what says nearly the same as another; see `catalogue.concepts`."""
+    return f"~{term}"
 
 
 def terms_of(words: Iterable[str], names: Iterable[str]) -> frozenset[str]:

@@ -11,14 +11,18 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from catalogue.listing import Listing
+from catalogue.concepts import Stems, load_concepts, stems_of
+from catalogue.listing import Listing, Text
 from catalogue.profile import Profile
 from catalogue.rules import Rules
-from catalogue.terms import text_terms
+from catalogue.terms import COMMON, related, stem, text_terms
+from catalogue.text import words
 from catalogue.vocabulary import Vocabulary
 
 #: How soon a further field with the same word stops counting (the k of BM25, with fields for occurrences).
 _SATURATION = 2.0
+#: How much a word counts that only stands in a long list of others.
+LISTED = 0.3
 #: The fit is measured against this place of the ranking by topic: one stuffed listing sets no standard.
 _STANDARD_PLACE = 5
 
@@ -30,9 +34,13 @@ class WantedTerms:
         self._vocabulary = vocabulary
         self._known: dict[str, frozenset[str]] = {}
         self.weights: dict[str, float] = {}
-        for weight, text in _parts(profile, rules.topic):
+        #: By term, the stems of what says nearly the same.
+        self.related: dict[str, set[Stems]] = {}
+        for weight, text, is_name in _parts(profile, rules.topic):
             for term in sorted(self.of(text)):
                 self.weights[term] = max(self.weights.get(term, 0.0), float(weight))
+            if not is_name:
+                self._relate(text)
         for requirement in profile.requirements:
             self.of(requirement.text)
 
@@ -41,6 +49,15 @@ class WantedTerms:
         if text not in self._known:
             self._known[text] = text_terms(text, self._vocabulary)
         return self._known[text]
+
+    def _relate(self, text: str) -> None:
+        """Note what says nearly the same as the words and phrases of a text."""
+        concepts = load_concepts()
+        for phrase in concepts.phrases_in(text):
+            near = {_telling(other) for other in concepts.related(phrase)} - {()}
+            for word in words(phrase):
+                if word not in COMMON:
+                    self.related.setdefault(stem(word), set()).update(near)
 
     @property
     def all(self) -> frozenset[str]:
@@ -59,6 +76,7 @@ class Topic:
     ) -> None:
         self._wanted = wanted
         self._fields = {name: float(weight) for name, weight in rules.topic.items()}
+        self._related = float(rules.topic["related"])
         counts = Counter(term for listing in listings for term in listing.terms)
         self._rarity = {
             term: math.log(1 + (len(listings) - count + 0.5) / (count + 0.5))
@@ -82,24 +100,50 @@ class Topic:
         """How much a term tells: high for one that few listings have."""
         return self._rarity.get(term, self._unseen)
 
+    def rarity_of_related(self, term: str) -> float:
+        """How much it tells that a listing says nearly the same as a term: never more than the term."""
+        return self._related * min(self.rarity(term), self.rarity(related(term)))
+
     def _raw(self, listing: Listing) -> float:
         total = 0.0
         for term, weight in self._wanted.weights.items():
-            if texts := listing.terms.get(term):
-                fields = {text.field for text in texts}
-                seen = sum(self._fields[field] for field in sorted(fields))
-                total += weight * self.rarity(term) * seen / (seen + _SATURATION)
+            told = max(
+                self.rarity(term) * self._seen(listing.terms.get(term, ())),
+                self.rarity_of_related(term) * self._seen(listing.terms.get(related(term), ())),
+            )
+            total += weight * told
         return total
 
+    def _seen(self, texts: Sequence[Text]) -> float:
+        """How much it counts that these texts have a term: each field once, the more the less each."""
+        if not texts:
+            return 0.0
+        plainly = {text.field for text in texts if not text.is_list}
+        listed = {text.field for text in texts} - plainly
+        seen = sum(self._fields[field] for field in sorted(plainly))
+        seen += LISTED * sum(self._fields[field] for field in sorted(listed))
+        return seen / (seen + _SATURATION)
 
-def _parts(profile: Profile, weights: Mapping[str, Decimal]) -> Iterable[tuple[Decimal, str]]:
+
+def _telling(phrase: str) -> Stems:
+    """The stems of a phrase that tell something."""
+    return stems_of(" ".join(word for word in words(phrase) if word not in COMMON))
+
+
+def _parts(profile: Profile, weights: Mapping[str, Decimal]) -> Iterable[tuple[Decimal, str, bool]]:
+    """What a profile is about, with what each part counts, and whether it is the name of a system.
+
+    A system that stays as it is says nothing of what is looked for.
+    """
     if profile.goal:
-        yield weights["goal"], profile.goal
+        yield weights["goal"], profile.goal, False
     for requirement in profile.requirements:
         if requirement.question is None:
-            yield weights[requirement.priority], requirement.text
+            yield weights[requirement.priority], requirement.text, False
     for system in profile.legacy:
+        if system.intent == "keep":
+            continue
         for name in (system.system, *system.aliases):
-            yield weights["system"], name
+            yield weights["system"], name, True
         if system.purpose:
-            yield weights["purpose"], system.purpose
+            yield weights["purpose"], system.purpose, False

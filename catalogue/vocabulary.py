@@ -52,6 +52,12 @@ class AliasMatch:
     end: int
     surface: str
 
+    @property
+    def is_gated(self) -> bool:
+        """Whether this name is also an everyday word or another product's."""
+        parts = parts_of(self.surface)
+        return any(parts == parts_of(name) for name in self.group.gated)
+
 
 @dataclass(frozen=True, slots=True)
 class _Name:

@@ -74,6 +74,7 @@ class _RuleReader:
     def __init__(self, source: str, crosswalk: Crosswalk) -> None:
         self.source = source
         self.crosswalk = crosswalk
+        self.found_cues: dict[str, Saying] = {}
 
     def rules(self, table: Mapping[str, Any]) -> Rules:
         known = {
@@ -93,6 +94,7 @@ class _RuleReader:
         version = table.get("version")
         if not isinstance(version, str) or not version:
             raise self.wrong(f"version is {version!r}", 'expected text such as "2026.1"')
+        self.found_cues = self.cues(table)
         by_need: dict[str, list[Evidence]] = {}
         for place, row in self.rows(table, "evidence", "rule"):
             by_need.setdefault(self.text(row, "need", place), []).append(self.evidence(row, place))
@@ -113,12 +115,13 @@ class _RuleReader:
             intents=intents,
             denials=tuple(self.denial(row, place) for place, row in self.rows(table, "denial", "rule")),
             audiences=self.audiences(table),
-            cues=self.cues(table),
+            cues=self.found_cues,
+            kin=self.kin(table),
             strength=self.numbers(
                 table, "strength", ("strong", "weak", "strong-against", "weak-against", "stops")
             ),
             requirement=self.numbers(
-                table, "requirement", ("must", "want", "question", "strong", "weak", "against")
+                table, "requirement", ("must", "want", "question", "strong", "weak", "quoted", "against", "together")
             ),
             topic=self.numbers(
                 table,
@@ -135,6 +138,7 @@ class _RuleReader:
                     "want",
                     "purpose",
                     "system",
+                    "related",
                 ),
                 most=100,
             ),
@@ -177,12 +181,16 @@ class _RuleReader:
             "words",
             "unless",
             "fields",
+            "everything",
             "verdict",
             "stops",
             "because",
         )
-        if ("question" in row) == ("words" in row):
-            raise self.wrong(f"{place}: question and words", "expected exactly one of the two")
+        everything = self.flag(row, "everything", place)
+        if ("question" in row) + ("words" in row) + everything != 1:
+            raise self.wrong(f"{place}: question, words, everything", "expected exactly one of the three")
+        if everything and "fields" not in row:
+            raise self.wrong(f"{place}: everything without fields", "expected the fields that it is about")
         question = self.question(row, place) if "question" in row else None
         return Evidence(
             rule=self.text(row, "rule", place),
@@ -191,11 +199,19 @@ class _RuleReader:
             question=question,
             options=frozenset() if question is None else self.options(question, row, place),
             only=self.flag(row, "only", place),
-            words=saying(self.texts(row, "words", place)) if "words" in row else None,
+            words=self.words(row, place) if "words" in row else None,
             unless=saying(self.texts(row, "unless", place)) if "unless" in row else None,
             fields=self.fields(row, place),
             stops=self.flag(row, "stops", place),
+            everything=everything,
         )
+
+    def words(self, row: Mapping[str, Any], place: str) -> Saying:
+        """The words of a row: its own list, or the list of cues that it names."""
+        if isinstance(row["words"], str):
+            self.among(row["words"], self.found_cues, f"{place}: words")
+            return self.found_cues[row["words"]]
+        return saying(self.texts(row, "words", place))
 
     def intent(self, row: Mapping[str, Any], place: str) -> IntentRule:
         self.keys(row, place, "intent", "stops", *MEANINGS)
@@ -219,10 +235,19 @@ class _RuleReader:
     def audiences(self, table: Mapping[str, Any]) -> dict[str, Saying]:
         found: dict[str, Saying] = {}
         for place, row in self.rows(table, "audience", "sector"):
-            self.keys(row, place, "sector", "words")
+            self.keys(row, place, "sector", "words", "kin")
             sector = self.text(row, "sector", place)
             self.among(sector, (*SECTORS, "private"), f"{place}: sector")
             found[sector] = saying(self.texts(row, "words", place))
+        return found
+
+    def kin(self, table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+        """The sectors whose listings suit each sector as well as its own."""
+        found: dict[str, tuple[str, ...]] = {}
+        for place, row in self.rows(table, "audience", "sector"):
+            found[row["sector"]] = self.texts(row, "kin", place)
+            for sector in found[row["sector"]]:
+                self.among(sector, SECTORS, f"{place}: kin")
         return found
 
     def cues(self, table: Mapping[str, Any]) -> dict[str, Saying]:
@@ -237,6 +262,9 @@ class _RuleReader:
             "supports",
             "moves",
             "replaces",
+            "leaves",
+            "manual",
+            "kinds",
             "only",
         )
         rows = table.get("cues")

@@ -41,7 +41,7 @@ _TURNED = {
 #: What judges a need.
 READS = ("evidence", "systems", "host", "requirement", "price", "audience")
 #: How naming a system may be meant; the keys of an [[intent]] row.
-MEANINGS = ("connects", "moves", "mentions", "replaces", "planned", "denied")
+MEANINGS = ("connects", "moves", "mentions", "replaces", "planned", "manual", "denied")
 #: The labels of the fields at the head of a record, and the short names that the topic table has for them.
 TOP_FIELDS = {
     "name": "Service name",
@@ -55,7 +55,10 @@ TOP_FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One row: what speaks for or against a need, by an answer or by words."""
+    """One row: what speaks for or against a need, by an answer or by words.
+
+    ``everything`` takes each sentence under ``fields`` for what these fields are there to tell.
+    """
 
     rule: str
     verdict: Verdict
@@ -67,6 +70,7 @@ class Evidence:
     unless: Saying | None = None
     fields: frozenset[str] = frozenset()
     stops: bool = False
+    everything: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +122,5 @@ class Rules:
     strength: Mapping[str, Decimal]
     requirement: Mapping[str, Decimal]
     topic: Mapping[str, Decimal] = field(default_factory=dict)
+    #: By sector, those whose listings suit it as well as its own.
+    kin: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
