@@ -23,7 +23,7 @@ from catalogue.findings import (
 from catalogue.listing import Listing, Passage
 from catalogue.model import AnswerState, Service
 from catalogue.needs import Need, pounds
-from catalogue.price import Price, YearlyCost, yearly_cost
+from catalogue.price import NotComparable, Price, YearlyCost, yearly_cost
 from catalogue.profile import Requirement
 from catalogue.questions import Crosswalk, label_key
 from catalogue.rules import TOP_FIELDS, Verdict, saying
@@ -220,8 +220,11 @@ _SET_UP = saying(
 )
 
 
+#: Words of a head by which a person may be a member of staff.
+_OF_STAFF = saying(["staff", "employee*", "workforce", "payroll", "hr", "roster*", "rota*", "worker*", "officers", "colleague*"])
+
 #: Looked for in every listing.
-DEMAND_SAYINGS = (_LEAST, _SET_UP)
+DEMAND_SAYINGS = (_LEAST, _SET_UP, _OF_STAFF)
 
 
 def judge_price(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
@@ -236,6 +239,9 @@ def judge_price(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     least, users = _least_users(listing, organisation.staff_users)
     cost = yearly_cost(price, users=users, residents=organisation.residents)
     lowest = _lowest(cost, price)
+    by_person = _for_each_served(at, need, listing, cost, budget)
+    if by_person is not None:
+        return [by_person]
     found: list[Judged] = []
     if lowest is not None and lowest > budget:
         because = f"the lowest it can cost is {pounds(lowest)} a year, above {pounds(budget)}"
@@ -288,6 +294,30 @@ def judge_price(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
             ask=f"{cost.reason} What does a year cost for an organisation of our size?",
         )
     ]
+
+
+def _for_each_served(
+    at: Standpoint, need: Need, listing: Listing, cost: YearlyCost | NotComparable, budget: Decimal
+) -> Judged | None:
+    """A price for each person that people served would pay for, where that alone exceeds the budget.
+
+    The marketplace does not say who a person is. Where the head of a listing speaks of staff, staff may be
+    meant, and nothing is concluded.
+    """
+    price, residents = listing.service.price, at.profile.organisation.residents
+    if price is None or price.unit != "person" or residents is None or not isinstance(cost, NotComparable):
+        return None
+    served = [reading.minimum for reading in cost.readings if f"{residents:,} people" in reading.assumptions[0]]
+    if not served or served[0] <= budget or any(listing.saying(_OF_STAFF, _TELLING)):
+        return None
+    because = (
+        f"at least {pounds(served[0])} a year if each of {residents:,} people served is a person, "
+        f"above {pounds(budget)}; the listing does not speak of staff"
+    )
+    judged = finding(
+        at, need, Verdict.STRONG_AGAINST, rule="resources.above-budget", because=because, passage=listing.price
+    )
+    return replace(judged, stops=True, ask=f"{cost.reason} What does a year cost for an organisation of our size?")
 
 
 def _lowest(cost: object, price: Price) -> Decimal | None:

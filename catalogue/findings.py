@@ -83,6 +83,7 @@ _TELLING = {
     TOP_FIELDS["name"]: 0,
 }
 _ELSEWHERE = 3
+_ITEMISED = ("features", "benefits")
 #: With fewer commas, and fewer capitals than names, a passage is no list.
 _LISTED = 3
 _CAPITALS = re.compile(r"\b[A-Z]")
@@ -309,11 +310,13 @@ def passages_with(
             held.setdefault(text, {})[term] = weight
     for text in listing.texts:
         found = held.get(text, {}).values()
-        if text.field == "categories" or len(found) < fewest or sum(found) < least:
+        # An item of a list is so short that one telling word is much of it.
+        needed = 1 if text.field in _ITEMISED else fewest
+        if text.field == "categories" or len(found) < needed or sum(found) < least:
             continue
         for passage in text.passages:
             shared = held_by(passage, weights, near).values()
-            if len(shared) >= fewest and sum(shared) >= least:
+            if len(shared) >= needed and sum(shared) >= least:
                 yield passage
 
 

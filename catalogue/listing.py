@@ -196,9 +196,10 @@ def _texts(service: Service, lens: Lens) -> Iterator[Text]:
         ("categories", tuple(path[-1] for path in record.categories or () if path)),
     )
     scan = lens.scanner.scan
+    # What a listing is about gives the names in all of its texts their context.
+    beside = tuple(value for _, values in lists for value in values)
     for field_name, values in lists:
         label = TOP_FIELDS[field_name]
-        beside = (record.name, record.description or "") if field_name == "name" else tuple(values)
         for value in values:
             yield Text(label, label, field_name, value, scan(value), lens, beside)
     known = {
@@ -211,4 +212,4 @@ def _texts(service: Service, lens: Lens) -> Iterator[Text]:
             question, options = known.get((answer.question, answer.values), (answer.question, ()))
             for number, value in enumerate(answer.values):
                 if not options or options[number] is None:
-                    yield Text(answer.question, question, "answers", value, scan(value), lens)
+                    yield Text(answer.question, question, "answers", value, scan(value), lens, beside)

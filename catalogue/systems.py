@@ -25,6 +25,7 @@ from catalogue.findings import (
 from catalogue.listing import Listing, Passage
 from catalogue.needs import Need
 from catalogue.rules import TOP_FIELDS, Rules, Verdict, saying
+from catalogue.terms import stem
 from catalogue.vocabulary import AliasMatch
 
 #: Where naming a system means working with it, by the sense of the question.
@@ -33,13 +34,18 @@ _WORKS_WITH = frozenset(["add-on-to", "api-use"])
 _NEAR = 70
 #: How much of the words of a system's purpose a passage must have to speak of systems of its kind.
 _PURPOSE = 0.6
+#: The fields that say what a listing is about, and words of a purpose that could be any system's.
+_HEAD = ("name", "description", "features", "benefits", "categories")
+_VAGUE = frozenset(map(stem, "record records data management case cases information documents forms reports".split()))
 #: A listing that names so many systems claims little of each, but for what it is an extension of.
 _EVERYTHING = 10
 #: Where a listing says that it brings no connectors at all.
 _TELLING = frozenset([TOP_FIELDS["description"], TOP_FIELDS["features"], "service-constraints", "api-use"])
 #: A host that is any of many is none that must be owned.
 _ANY = saying(["any", "most", "all", "other", "various", "range of", "your website", "existing"])
-_CONNECTORS = saying(["connector*", "adaptor*", "adapter*", "integrations", "interfaces"])
+_CONNECTORS = saying(
+    ["connector*", "adaptor*", "adapter*", "integrations", "interfaces", "an interface to", "programming interface"]
+)
 #: What types in the place of people.
 _ROBOTS = saying(["robot*", "rpa", "automat*", "bot", "bots", "digital worker*", "digital clerk*", "unattended"])
 #: Looked for in every listing.
@@ -61,16 +67,15 @@ def judge_system(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     assert need.system is not None
     system = at.profile.legacy[need.system]
     intent = at.rules.intents[system.intent]
-    ours = at.rules.audiences.get(at.profile.organisation.sector or "other")
     named = list(_naming(at, need.system, listing))
     names_everything = len(listing.systems_named) >= _EVERYTHING
-    #: A word with another sense means the system where its other names, or our kind of organisation, are told of.
-    means_it = ours is None or not all(name.is_gated for _, name in named) or any(listing.saying(ours))
+    if named and all(_is_doubtful(name) for _, name in named) and not _means_it(at, need.system, listing):
+        return _in_another_sense(at, need, named)
     found: list[Judged] = []
     for passage, name in named:
         meaning = _meaning(at.rules, passage, name, goes=system.intent in ("replace", "retire"))
         verdict = intent.verdicts[meaning]
-        if verdict.side > 0 and name.is_gated and (meaning == "mentions" or not means_it):
+        if verdict.side > 0 and name.is_gated and meaning == "mentions":
             continue
         judged = finding(
             at,
@@ -97,6 +102,34 @@ def judge_system(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     if not kept and not named:
         kept = _of_its_kind(at, need, listing)
     return kept or [unanswered(at, need, listing.service, [])]
+
+
+def _is_doubtful(name: AliasMatch) -> bool:
+    """Whether a name may be a word of everyday language: one word, letters alone."""
+    return name.is_gated or name.surface.isalpha()
+
+
+def _means_it(at: Standpoint, system: int, listing: Listing) -> bool:
+    """Whether a listing that uses a word as a name speaks of what the system is for, or of our like at all."""
+    sector = at.profile.organisation.sector or "other"
+    ours = [at.rules.audiences[kin] for kin in (sector, *at.rules.kin.get(sector, ())) if kin in at.rules.audiences]
+    if any(any(listing.saying(words)) for words in ours):
+        return True
+    terms = at.topic.terms(at.profile.legacy[system].purpose or "")
+    return any(
+        text.field in _HEAD for term in terms if term not in _VAGUE for text in listing.terms.get(term, ())
+    )
+
+
+def _in_another_sense(
+    at: Standpoint, need: Need, named: list[tuple[Passage, AliasMatch]]
+) -> list[Judged]:
+    """Findings against: the word stands there, and nothing else says that the system is meant."""
+    because = "the word seems to mean something else here: nothing speaks of what the system is for"
+    return best_of(
+        finding(at, need, Verdict.WEAK_AGAINST, rule=f"{need.rule.id}.sense", because=because, passage=passage)
+        for passage, _ in named
+    )
 
 
 def _of_its_kind(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
@@ -182,8 +215,8 @@ def _no_connectors(rules: Rules, listing: Listing) -> Passage | None:
     for passage, spans in listing.saying(_CONNECTORS, _TELLING):
         for first, last in spans:
             blanked = masked(rules, passage.text)
-            near = rules.cues["denies-near"].find(blanked[max(0, first - 12) : first])
-            late = rules.cues["denies-late"].find(blanked[last : last + 20])
+            near = rules.cues["denies-near"].find(blanked[max(0, first - 30) : first])
+            late = rules.cues["denies-late"].find(blanked[last : last + 40])
             if near or late:
                 return passage
     return None
