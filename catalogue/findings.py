@@ -87,6 +87,9 @@ _ITEMISED = ("features", "benefits")
 #: With fewer commas, and fewer capitals than names, a passage is no list.
 _LISTED = 3
 _CAPITALS = re.compile(r"\b[A-Z]")
+#: A run of abbreviations without a word between them is a list too.
+_SHOUTED = re.compile(r"\b[A-Z][A-Z0-9]{1,}\b")
+_SPOKEN = re.compile(r"\b[a-z]{3,}\b")
 
 
 def finding(
@@ -107,6 +110,8 @@ def is_stuffed(passage: Passage) -> bool:
     """Whether a passage lists so many things that it says little of any: what buyers complain of most."""
     items = len(ITEMS.findall(passage.text))
     if items >= STUFFED:
+        return True
+    if len(_SHOUTED.findall(passage.text)) >= _LISTED + 2 and not _SPOKEN.search(passage.text):
         return True
     listed = items >= _LISTED or len(_CAPITALS.findall(passage.text)) >= STUFFED
     return listed and len(passage.names) >= STUFFED
@@ -203,9 +208,14 @@ def _as_meant(rules: Rules, verdict: Verdict, text: str, span: tuple[int, int]) 
         return verdict.turned
     if verdict.side > 0 and rules.cues["planned"].occurs(text):
         return Verdict.WEAK_AGAINST
-    if verdict is Verdict.STRONG_FOR and "£" in text and rules.cues["costs"].occurs(text):
+    if verdict is Verdict.STRONG_FOR and is_charged_for(rules, text):
         return Verdict.WEAK_FOR
     return verdict
+
+
+def is_charged_for(rules: Rules, text: str) -> bool:
+    """Whether a passage names a sum that comes on top of the price for what it tells."""
+    return "£" in text and rules.cues["costs"].occurs(text)
 
 
 def _by_answer(at: Standpoint, need: Need, row: Evidence, listing: Listing) -> Iterator[Judged]:

@@ -24,7 +24,7 @@ from catalogue.questions import Crosswalk, load_crosswalk
 from catalogue.rules import Rules, load_rules
 from catalogue.scan import Scanner
 from catalogue.scoring import Contribution, contributions_of, score_of, weighed
-from catalogue.systems import SYSTEM_SAYINGS, judge_host, judge_system
+from catalogue.systems import SYSTEM_SAYINGS, judge_host, judge_others, judge_system
 from catalogue.topic import Topic, WantedTerms
 from catalogue.vocabulary import Vocabulary, load_vocabulary
 
@@ -32,6 +32,7 @@ _JUDGES = {
     "evidence": judge_evidence,
     "systems": judge_system,
     "host": judge_host,
+    "others": judge_others,
     "requirement": judge_requirement,
     "price": judge_price,
     "audience": judge_audience,
@@ -155,7 +156,7 @@ def _lens(rules: Rules, needs: tuple[Need, ...], estate: Estate, wanted: WantedT
     groups = [
         group
         for group in estate.vocabulary.groups
-        if group.name in estate.systems or f"={group.name}" in terms
+        if group.kind == "system" or group.name in estate.systems or f"={group.name}" in terms
     ]
     return Lens(estate.vocabulary, Scanner(sayings, terms, groups, wanted.related))
 

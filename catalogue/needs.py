@@ -85,6 +85,7 @@ def _stated(profile: Profile) -> frozenset[str]:
     """The words of a profile that rules may wait for."""
     organisation = profile.organisation
     words = {"always"}
+    words |= {f"legacy.intent:{system.intent}" for system in profile.legacy}
     words |= {f"legacy.interfaces:{word}" for system in profile.legacy for word in system.interfaces}
     words |= {f"skills.gaps:{word}" for word in profile.skills_gaps}
     words |= {f"resources.gaps:{word}" for word in profile.resources_gaps}

@@ -16,7 +16,9 @@ from catalogue.findings import (
     best_of,
     clause_of,
     finding,
+    is_charged_for,
     is_denied,
+    judge_evidence,
     masked,
     passages_with,
     refuses,
@@ -48,6 +50,12 @@ _CONNECTORS = saying(
 )
 #: What types in the place of people.
 _ROBOTS = saying(["robot*", "rpa", "automat*", "bot", "bots", "digital worker*", "digital clerk*", "unattended"])
+#: Where a listing says that other programs cannot speak to it.
+_NO_INTERFACE = saying(
+    ["no programming interface", "no api", "there is no interface", "no interface", "does not offer an interface"]
+)
+#: The rule for a front that does not reach the back office.
+_BOLTED_ON = "legacy.bolted-on"
 #: Looked for in every listing.
 SYSTEM_SAYINGS = (_CONNECTORS,)
 
@@ -77,6 +85,8 @@ def judge_system(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
         verdict = intent.verdicts[meaning]
         if verdict.side > 0 and name.is_gated and meaning == "mentions":
             continue
+        if verdict is Verdict.STRONG_FOR and is_charged_for(at.rules, passage.text):
+            verdict = Verdict.WEAK_FOR
         judged = finding(
             at,
             need,
@@ -92,16 +102,45 @@ def judge_system(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
             )
         found.append(replace(judged, stops=meaning in intent.stops))
     kept = best_of(found)
-    if any(judged.verdict.side > 0 for judged in kept) and (denial := _no_connectors(at.rules, listing)):
+    if named and (denial := _no_connectors(at.rules, listing)):
         because = "it says that no connectors come with it"
         against = finding(
             at, need, Verdict.STRONG_AGAINST, rule="legacy.no-connectors", because=because, passage=denial
         )
         # Naming systems and bringing no connectors is worse than silence: the claim is denied by its maker.
         return [replace(against, stops=system.intent == "connect")]
+    if system.intent == "connect" and any(judged.verdict.side > 0 for judged in kept):
+        kept += _disowned(at, need, listing)
     if not kept and not named:
         kept = _of_its_kind(at, need, listing)
     return kept or [unanswered(at, need, listing.service, [])]
+
+
+def _disowned(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
+    """What the same listing says that a claim to connect cannot stand beside: no interface, or typing by staff."""
+    found: list[Judged] = []
+    for denial in at.rules.denials:
+        if denial.question.id == "api":
+            for passage, _ in listing.saying(denial.words, denial.fields):
+                if _NO_INTERFACE.occurs(masked(at.rules, passage.text)):
+                    because = "it claims a connection, and says that there is no interface"
+                    found.append(
+                        finding(
+                            at,
+                            need,
+                            Verdict.STRONG_AGAINST,
+                            rule="legacy.disowned",
+                            because=because,
+                            passage=passage,
+                        )
+                    )
+    for rule in at.rules.needs:
+        for judged in judge_evidence(at, replace(need, rule=rule), listing) if rule.id == _BOLTED_ON else ():
+            by_robots = _ROBOTS.occurs(judged.quote or "")
+            if judged.verdict is Verdict.STRONG_AGAINST and not judged.beside and not by_robots:
+                because = f"it claims a connection, and {judged.because}"
+                found.append(replace(judged, need=need, rule="legacy.disowned", because=because))
+    return [replace(judged, stops=True) for judged in found[:1]]
 
 
 def _is_doubtful(name: AliasMatch) -> bool:
@@ -181,8 +220,12 @@ def _meaning(rules: Rules, passage: Passage, name: AliasMatch, *, goes: bool) ->
     span = (name.start - passage.start, name.end - passage.start)
     start, end = clause_of(text, span)
     clause = text[start:end]
-    links = any(rules.cues[cue].occurs(clause) for cue in ("connects", "supports"))
-    if is_denied(rules, text, span) and links:
+    links = [
+        (start + first, start + last)
+        for cue in ("connects", "supports")
+        for first, last in rules.cues[cue].find(clause)
+    ]
+    if links and (is_denied(rules, text, span) or any(is_denied(rules, text, link) for link in links)):
         return "denied"
     if rules.cues["planned"].occurs(masked(rules, text)[start:end]):
         return "planned"
@@ -220,6 +263,29 @@ def _no_connectors(rules: Rules, listing: Listing) -> Passage | None:
             if near or late:
                 return passage
     return None
+
+
+def judge_others(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
+    """Judge whether a listing is made for other systems than those that the profile names.
+
+    One that speaks of connecting to, moving from or replacing systems, and names none of ours among them, is
+    the right product for somebody else.
+    """
+    ours = [system for system in at.profile.legacy if system.intent != "keep"]
+    if not ours or any(name.group.name in at.estate.systems for text in listing.named for name in text.names):
+        return [unanswered(at, need, listing.service, [])]
+    found: list[Judged] = []
+    for text in listing.named:
+        for passage in text.passages:
+            others = [name for name in passage.names if name.group.kind == "system"]
+            says = any(at.rules.cues[cue].occurs(passage.text) for cue in ("connects", "moves", "replaces"))
+            if not others or not (says or text.field == "name"):
+                continue
+            names = ", ".join(dict.fromkeys(name.surface for name in others))
+            because = f"it is made for {names}, and names no system of the profile"
+            verdict = Verdict.STRONG_AGAINST if text.field == "name" else Verdict.WEAK_AGAINST
+            found.append(finding(at, need, verdict, rule=need.rule.id, because=because, passage=passage))
+    return best_of(found) or [unanswered(at, need, listing.service, [])]
 
 
 def judge_host(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
