@@ -221,7 +221,20 @@ _SET_UP = saying(
 
 
 #: Words of a head by which a person may be a member of staff.
-_OF_STAFF = saying(["staff", "employee*", "workforce", "payroll", "hr", "roster*", "rota*", "worker*", "officers", "colleague*"])
+_OF_STAFF = saying(
+    [
+        "staff",
+        "employee*",
+        "workforce",
+        "payroll",
+        "hr",
+        "roster*",
+        "rota*",
+        "worker*",
+        "officers",
+        "colleague*",
+    ]
+)
 
 #: Looked for in every listing.
 DEMAND_SAYINGS = (_LEAST, _SET_UP, _OF_STAFF)
@@ -307,7 +320,9 @@ def _for_each_served(
     price, residents = listing.service.price, at.profile.organisation.residents
     if price is None or price.unit != "person" or residents is None or not isinstance(cost, NotComparable):
         return None
-    served = [reading.minimum for reading in cost.readings if f"{residents:,} people" in reading.assumptions[0]]
+    served = [
+        reading.minimum for reading in cost.readings if f"{residents:,} people" in reading.assumptions[0]
+    ]
     if not served or served[0] <= budget or any(listing.saying(_OF_STAFF, _TELLING)):
         return None
     because = (
@@ -315,9 +330,16 @@ def _for_each_served(
         f"above {pounds(budget)}; the listing does not speak of staff"
     )
     judged = finding(
-        at, need, Verdict.STRONG_AGAINST, rule="resources.above-budget", because=because, passage=listing.price
+        at,
+        need,
+        Verdict.STRONG_AGAINST,
+        rule="resources.above-budget",
+        because=because,
+        passage=listing.price,
     )
-    return replace(judged, stops=True, ask=f"{cost.reason} What does a year cost for an organisation of our size?")
+    return replace(
+        judged, stops=True, ask=f"{cost.reason} What does a year cost for an organisation of our size?"
+    )
 
 
 def _lowest(cost: object, price: Price) -> Decimal | None:
@@ -378,7 +400,7 @@ def judge_audience(at: Standpoint, need: Need, listing: Listing) -> list[Judged]
     own = at.profile.organisation.sector or "other"
     kin = (own, *at.rules.kin.get(own, ()))
     ours = [at.rules.audiences[sector] for sector in kin if sector in at.rules.audiences]
-    if own == "other" or any(any(listing.saying(words, _TELLING)) for words in ours):
+    if any(any(listing.saying(words, _TELLING)) for words in ours):
         return [unanswered(at, need, listing.service, [])]
     only = at.rules.cues["only"]
     found: list[Judged] = []

@@ -330,9 +330,7 @@ def passages_with(
                 yield passage
 
 
-def held_by(
-    passage: Passage, weights: Mapping[str, float], near: Mapping[str, float]
-) -> dict[str, float]:
+def held_by(passage: Passage, weights: Mapping[str, float], near: Mapping[str, float]) -> dict[str, float]:
     """The terms that a passage has with their weights, those of which it says nearly the same among them."""
     has = passage.terms
     return {

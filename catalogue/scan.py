@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from catalogue.rules import Saying, plain
 from catalogue.concepts import Stems
+from catalogue.rules import Saying, plain
 from catalogue.terms import COMMON, related, stem
 from catalogue.text import normalise
 from catalogue.vocabulary import AliasGroup, Tokens, parts_of

@@ -27,7 +27,6 @@ from catalogue.findings import (
 from catalogue.listing import Listing, Passage
 from catalogue.needs import Need
 from catalogue.rules import TOP_FIELDS, Rules, Verdict, saying
-from catalogue.terms import stem
 from catalogue.vocabulary import AliasMatch
 
 #: Where naming a system means working with it, by the sense of the question.
@@ -38,7 +37,7 @@ _NEAR = 70
 _PURPOSE = 0.6
 #: The fields that say what a listing is about, and words of a purpose that could be any system's.
 _HEAD = ("name", "description", "features", "benefits", "categories")
-_VAGUE = frozenset(map(stem, "record records data management case cases information documents forms reports".split()))
+_VAGUE = frozenset(["record", "data", "manage", "case", "inform", "docu", "form", "report"])
 #: A listing that names so many systems claims little of each, but for what it is an extension of.
 _EVERYTHING = 10
 #: Where a listing says that it brings no connectors at all.
@@ -46,13 +45,29 @@ _TELLING = frozenset([TOP_FIELDS["description"], TOP_FIELDS["features"], "servic
 #: A host that is any of many is none that must be owned.
 _ANY = saying(["any", "most", "all", "other", "various", "range of", "your website", "existing"])
 _CONNECTORS = saying(
-    ["connector*", "adaptor*", "adapter*", "integrations", "interfaces", "an interface to", "programming interface"]
+    [
+        "connector*",
+        "adaptor*",
+        "adapter*",
+        "integrations",
+        "interfaces",
+        "an interface to",
+        "programming interface",
+    ]
 )
 #: What types in the place of people.
-_ROBOTS = saying(["robot*", "rpa", "automat*", "bot", "bots", "digital worker*", "digital clerk*", "unattended"])
+_ROBOTS = saying(
+    ["robot*", "rpa", "automat*", "bot", "bots", "digital worker*", "digital clerk*", "unattended"]
+)
 #: Where a listing says that other programs cannot speak to it.
 _NO_INTERFACE = saying(
-    ["no programming interface", "no api", "there is no interface", "no interface", "does not offer an interface"]
+    [
+        "no programming interface",
+        "no api",
+        "there is no interface",
+        "no interface",
+        "does not offer an interface",
+    ]
 )
 #: The rule for a front that does not reach the back office.
 _BOLTED_ON = "legacy.bolted-on"
@@ -117,7 +132,7 @@ def judge_system(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
 
 
 def _disowned(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
-    """What the same listing says that a claim to connect cannot stand beside: no interface, or typing by staff."""
+    """What the listing says beside which a claim to connect cannot stand: no interface, typing by staff."""
     found: list[Judged] = []
     for denial in at.rules.denials:
         if denial.question.id == "api":
@@ -149,24 +164,25 @@ def _is_doubtful(name: AliasMatch) -> bool:
 
 
 def _means_it(at: Standpoint, system: int, listing: Listing) -> bool:
-    """Whether a listing that uses a word as a name speaks of what the system is for, or of our like at all."""
-    sector = at.profile.organisation.sector or "other"
-    ours = [at.rules.audiences[kin] for kin in (sector, *at.rules.kin.get(sector, ())) if kin in at.rules.audiences]
+    """Whether a listing with a word for a name speaks of what the system is for, or of our like at all."""
+    sector = at.profile.organisation.sector
+    kin = (sector, *at.rules.kin.get(sector, ())) if sector else ()
+    ours = [at.rules.audiences[each] for each in kin if each in at.rules.audiences]
     if any(any(listing.saying(words)) for words in ours):
         return True
-    terms = at.topic.terms(at.profile.legacy[system].purpose or "")
-    return any(
-        text.field in _HEAD for term in terms if term not in _VAGUE for text in listing.terms.get(term, ())
-    )
+    terms = at.topic.terms(at.profile.legacy[system].purpose or "").keys() - _VAGUE
+    if not ours and not terms:
+        return True  # the profile says nothing to tell senses apart by
+    return any(text.field in _HEAD for term in terms for text in listing.terms.get(term, ()))
 
 
-def _in_another_sense(
-    at: Standpoint, need: Need, named: list[tuple[Passage, AliasMatch]]
-) -> list[Judged]:
+def _in_another_sense(at: Standpoint, need: Need, named: list[tuple[Passage, AliasMatch]]) -> list[Judged]:
     """Findings against: the word stands there, and nothing else says that the system is meant."""
     because = "the word seems to mean something else here: nothing speaks of what the system is for"
     return best_of(
-        finding(at, need, Verdict.WEAK_AGAINST, rule=f"{need.rule.id}.sense", because=because, passage=passage)
+        finding(
+            at, need, Verdict.WEAK_AGAINST, rule=f"{need.rule.id}.sense", because=because, passage=passage
+        )
         for passage, _ in named
     )
 

@@ -121,7 +121,9 @@ class _RuleReader:
                 table, "strength", ("strong", "weak", "strong-against", "weak-against", "stops")
             ),
             requirement=self.numbers(
-                table, "requirement", ("must", "want", "question", "strong", "weak", "quoted", "against", "together")
+                table,
+                "requirement",
+                ("must", "want", "question", "strong", "weak", "quoted", "against", "together"),
             ),
             topic=self.numbers(
                 table,

@@ -51,7 +51,7 @@ Judge = Callable[[str, str], tuple[Verdict, str | None]]
         ("connect", "Used by people who like Quarrybank Ledger", Verdict.WEAK_FOR),
         ("connect", "Does not integrate with Quarrybank Ledger", Verdict.STRONG_AGAINST),
         ("connect", "Quarrybank Ledger connector is not supported", Verdict.STRONG_AGAINST),
-        ("connect", "A connector for Quarrybank Ledger is on the roadmap", Verdict.WEAK_AGAINST),
+        ("connect", "A connector for Quarrybank Ledger is on the roadmap", Verdict.STRONG_AGAINST),
         ("connect", "Replaces Quarrybank Ledger within weeks", Verdict.STRONG_AGAINST),
         ("keep", "Replaces Quarrybank Ledger within weeks", Verdict.STRONG_AGAINST),
         ("keep", "Integrates with Quarrybank Ledger", Verdict.STRONG_FOR),
