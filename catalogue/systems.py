@@ -98,7 +98,7 @@ def judge_system(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     for passage, name in named:
         meaning = _meaning(at.rules, passage, name, goes=system.intent in ("replace", "retire"))
         verdict = intent.verdicts[meaning]
-        if verdict.side > 0 and name.is_gated and meaning == "mentions":
+        if meaning == "mentions" and name.is_gated and not _is_of_its_purpose(at, need.system, listing):
             continue
         if verdict is Verdict.STRONG_FOR and is_charged_for(at.rules, passage.text):
             verdict = Verdict.WEAK_FOR
@@ -170,9 +170,14 @@ def _means_it(at: Standpoint, system: int, listing: Listing) -> bool:
     ours = [at.rules.audiences[each] for each in kin if each in at.rules.audiences]
     if any(any(listing.saying(words)) for words in ours):
         return True
-    terms = at.topic.terms(at.profile.legacy[system].purpose or "").keys() - _VAGUE
-    if not ours and not terms:
+    if not ours and not at.profile.legacy[system].purpose:
         return True  # the profile says nothing to tell senses apart by
+    return _is_of_its_purpose(at, system, listing)
+
+
+def _is_of_its_purpose(at: Standpoint, system: int, listing: Listing) -> bool:
+    """Whether the head of a listing speaks of what a system is for."""
+    terms = at.topic.terms(at.profile.legacy[system].purpose or "").keys() - _VAGUE
     return any(text.field in _HEAD for term in terms for text in listing.terms.get(term, ()))
 
 
