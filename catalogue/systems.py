@@ -18,7 +18,6 @@ from catalogue.findings import (
     finding,
     is_charged_for,
     is_denied,
-    judge_evidence,
     masked,
     passages_with,
     refuses,
@@ -59,18 +58,6 @@ _CONNECTORS = saying(
 _ROBOTS = saying(
     ["robot*", "rpa", "automat*", "bot", "bots", "digital worker*", "digital clerk*", "unattended"]
 )
-#: Where a listing says that other programs cannot speak to it.
-_NO_INTERFACE = saying(
-    [
-        "no programming interface",
-        "no api",
-        "there is no interface",
-        "no interface",
-        "does not offer an interface",
-    ]
-)
-#: The rule for a front that does not reach the back office.
-_BOLTED_ON = "legacy.bolted-on"
 #: Looked for in every listing.
 SYSTEM_SAYINGS = (_CONNECTORS,)
 
@@ -116,46 +103,25 @@ def judge_system(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
                 judged, verdict=Verdict.WEAK_FOR, fraction=at.fraction(Verdict.WEAK_FOR) / 2, because=because
             )
         found.append(replace(judged, stops=meaning in intent.stops))
-    kept = best_of(found)
-    if named and (denial := _no_connectors(at.rules, listing)):
+    if system.intent == "connect" and (denial := _no_connectors(at.rules, listing)):
+        # Whatever a listing claims to connect to: that no connectors come with it says more, and says it alone.
         because = "it says that no connectors come with it"
-        against = finding(
-            at, need, Verdict.STRONG_AGAINST, rule="legacy.no-connectors", because=because, passage=denial
+        return best_of(
+            [
+                finding(
+                    at,
+                    need,
+                    Verdict.STRONG_AGAINST,
+                    rule="legacy.no-connectors",
+                    because=because,
+                    passage=denial,
+                )
+            ]
         )
-        # Naming systems and bringing no connectors is worse than silence: the claim is denied by its maker.
-        return [replace(against, stops=system.intent == "connect")]
-    if system.intent == "connect" and any(judged.verdict.side > 0 for judged in kept):
-        kept += _disowned(at, need, listing)
+    kept = best_of(found)
     if not kept and not named:
         kept = _of_its_kind(at, need, listing)
     return kept or [unanswered(at, need, listing.service, [])]
-
-
-def _disowned(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
-    """What the listing says beside which a claim to connect cannot stand: no interface, typing by staff."""
-    found: list[Judged] = []
-    for denial in at.rules.denials:
-        if denial.question.id == "api":
-            for passage, _ in listing.saying(denial.words, denial.fields):
-                if _NO_INTERFACE.occurs(masked(at.rules, passage.text)):
-                    because = "it claims a connection, and says that there is no interface"
-                    found.append(
-                        finding(
-                            at,
-                            need,
-                            Verdict.STRONG_AGAINST,
-                            rule="legacy.disowned",
-                            because=because,
-                            passage=passage,
-                        )
-                    )
-    for rule in at.rules.needs:
-        for judged in judge_evidence(at, replace(need, rule=rule), listing) if rule.id == _BOLTED_ON else ():
-            by_robots = _ROBOTS.occurs(judged.quote or "")
-            if judged.verdict is Verdict.STRONG_AGAINST and not judged.beside and not by_robots:
-                because = f"it claims a connection, and {judged.because}"
-                found.append(replace(judged, need=need, rule="legacy.disowned", because=because))
-    return [replace(judged, stops=True) for judged in found[:1]]
 
 
 def _is_doubtful(name: AliasMatch) -> bool:
