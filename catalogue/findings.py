@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from types import MappingProxyType
 
-from catalogue.listing import ITEMS, STUFFED, Listing, Passage, Text
+from catalogue.listing import STUFFED, Listing, Passage, Text, items_in
 from catalogue.model import AnswerState, Service
 from catalogue.needs import Estate, Need
 from catalogue.profile import Profile
@@ -108,13 +108,13 @@ def finding(
 
 def is_stuffed(passage: Passage) -> bool:
     """Whether a passage lists so many things that it says little of any: what buyers complain of most."""
-    items = len(ITEMS.findall(passage.text))
-    if items >= STUFFED:
+    items = items_in(passage.text)
+    if items > STUFFED:
         return True
-    if len(_SHOUTED.findall(passage.text)) >= _LISTED + 2 and not _SPOKEN.search(passage.text):
+    if len(set(_SHOUTED.findall(passage.text))) >= _LISTED + 2 and not _SPOKEN.search(passage.text):
         return True
-    listed = items >= _LISTED or len(_CAPITALS.findall(passage.text)) >= STUFFED
-    return listed and len(passage.names) >= STUFFED
+    listed = items > _LISTED or len(_CAPITALS.findall(passage.text)) >= STUFFED
+    return listed and len({name.group.name for name in passage.names}) >= STUFFED
 
 
 def best_of(found: Iterable[Judged]) -> list[Judged]:

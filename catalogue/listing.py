@@ -20,11 +20,18 @@ from catalogue.vocabulary import AliasMatch, Tokens, Vocabulary, spaced
 
 __all__ = ["Lens", "Listing", "Passage", "Text", "read_listing", "sentence_spans"]
 
-#: A text of so many commas is a list of words and claims little of each.
+#: A text of so many different items is a list of words and claims little of each.
 STUFFED = 8
-ITEMS = re.compile(r"[,/|•]")
+_BETWEEN = re.compile(r"[,/|•]")
 #: The part of a record that a passage stands in, as the topic table names them.
 FIELDS = ("name", "description", "features", "benefits", "categories", "price", "answers")
+
+
+def items_in(text: str) -> int:
+    """How many different things a text lists; the same word fifty times is one."""
+    if not _BETWEEN.search(text):
+        return 1
+    return len({item.strip().casefold() for item in _BETWEEN.split(text)})
 
 
 @dataclass(frozen=True)
@@ -80,9 +87,7 @@ class Text:
     @cached_property
     def is_list(self) -> bool:
         """Whether it lists so many things that it says little of any: what buyers complain of most."""
-        return len(ITEMS.findall(self.text)) >= STUFFED and self.text.count(".") * STUFFED < len(
-            ITEMS.findall(self.text)
-        )
+        return items_in(self.text) >= STUFFED * (1 + self.text.count("."))
 
     @cached_property
     def names(self) -> tuple[AliasMatch, ...]:

@@ -1,0 +1,241 @@
+"""Named systems told apart: left, carried by hand, of a kind, in another sense, somebody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from catalogue.match import MatchResult
+from catalogue.model import Service
+from catalogue.profile import Profile
+from catalogue.rules import Verdict
+from catalogue.scoring import Finding
+
+MakeService = Callable[..., Service]
+MakeProfile = Callable[[str], Profile]
+Rank = Callable[..., MatchResult]
+FindingsOn = Callable[[MatchResult, str], list[Finding]]
+Judge = Callable[..., Finding]
+
+ESTATE = """
+goal = "Tenants report repairs online"
+[organisation]
+name = "Westbeck Homes"
+sector = "other"
+budget_per_year = 40000
+staff_users = 100
+residents = 9000
+[[legacy]]
+system = "Quarrybank Ledger"
+purpose = "tenancies and rents"
+intent = "{intent}"
+interfaces = ["database"]
+"""
+NEEDS = {
+    "connect": "connect to Quarrybank Ledger",
+    "keep": "keep Quarrybank Ledger",
+    "replace": "replace Quarrybank Ledger",
+    "retire": "retire Quarrybank Ledger",
+}
+
+
+@pytest.fixture
+def judged(
+    make_service: MakeService, make_profile: MakeProfile, rank: Rank, findings_on: FindingsOn
+) -> Judge:
+    """The first finding on a system of an intent in a listing with these fields."""
+
+    def of(intent: str, *features: str, **fields: object) -> Finding:
+        service = make_service(features=features, **fields)
+        return findings_on(rank(make_profile(ESTATE.format(intent=intent)), service), NEEDS[intent])[0]
+
+    return of
+
+
+@pytest.mark.parametrize(
+    ("intent", "feature", "expected"),
+    [
+        ("keep", "Moves landlords off Quarrybank Ledger", Verdict.STRONG_AGAINST),
+        ("keep", "Leaves Quarrybank Ledger behind", Verdict.STRONG_AGAINST),
+        ("connect", "Leave Quarrybank Ledger in a year", Verdict.STRONG_AGAINST),
+        ("replace", "Leaves Quarrybank Ledger behind", Verdict.STRONG_FOR),
+        ("retire", "Quarrybank Ledger loader", Verdict.STRONG_FOR),
+        ("connect", "Clerks copy each booking into Quarrybank Ledger by hand", Verdict.STRONG_AGAINST),
+        ("connect", "Robots key it into Quarrybank Ledger", Verdict.STRONG_FOR),
+        ("connect", "No integration with Quarrybank Ledger is offered", Verdict.STRONG_AGAINST),
+        ("connect", "Quarrybank Ledger link in beta", Verdict.STRONG_AGAINST),
+        ("connect", "Quarrybank Ledger connector at an additional £9,000", Verdict.WEAK_FOR),
+        ("connect", "Out-of-the-box look-ups to Quarrybank Ledger", Verdict.STRONG_FOR),
+    ],
+)
+def test_what_is_said_around_a_name_decides(
+    intent: str, feature: str, expected: Verdict, judged: Judge
+) -> None:
+    assert judged(intent, feature, name="Tenancies").verdict is expected
+
+
+def test_leaving_another_system_is_not_leaving_ours(judged: Judge) -> None:
+    found = judged("connect", "Moves you off Siebel, and keeps Quarrybank Ledger in step", name="Rents")
+    assert found.verdict is Verdict.STRONG_FOR
+
+
+def test_a_system_of_the_same_kind_counts_for_half_of_weak(judged: Judge) -> None:
+    named = judged("connect", "Quarrybank Ledger users like it", name="Rents")
+    of_a_kind = judged("connect", "Connects to the system that holds tenancies and rents", name="Homes")
+    assert of_a_kind.rule == "legacy.connects.kind"
+    assert of_a_kind.verdict is Verdict.WEAK_FOR
+    assert of_a_kind.fills < named.fills
+
+
+def test_a_system_of_a_kind_that_others_must_join_speaks_against(judged: Judge) -> None:
+    found = judged("connect", "Staff type the tenancies and rents into the connected system", name="Homes")
+    assert found.verdict is Verdict.WEAK_AGAINST
+
+
+def test_an_old_system_without_a_name_can_be_retired(judged: Judge) -> None:
+    found = judged("retire", "Copies the tables of any SQL database before it closes", name="Archive")
+    assert (found.verdict, found.rule) == (Verdict.WEAK_FOR, "legacy.retires.kind")
+
+
+GUARDIAN = """
+[organisation]
+name = "Westbeck Fire and Rescue"
+sector = "fire"
+[[legacy]]
+system = "Gatehouse"
+purpose = "mobilising of crews"
+intent = "connect"
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Availability for firefighters", Verdict.STRONG_FOR),
+        ("Mobilising aid", Verdict.STRONG_FOR),
+        ("Visitors of country houses", Verdict.WEAK_AGAINST),
+    ],
+)
+def test_a_word_with_another_sense_needs_our_kind_or_the_purpose_beside_it(
+    name: str,
+    expected: Verdict,
+    make_service: MakeService,
+    make_profile: MakeProfile,
+    rank: Rank,
+    findings_on: FindingsOn,
+) -> None:
+    service = make_service(name=name, features=("Gatehouse connector",))
+    found = findings_on(rank(make_profile(GUARDIAN), service), "connect to Gatehouse")[0]
+    assert found.verdict is expected
+    assert found.quote == "Gatehouse connector"
+
+
+@pytest.fixture
+def on(
+    make_service: MakeService, make_profile: MakeProfile, rank: Rank, findings_on: FindingsOn
+) -> Callable[..., list[Finding]]:
+    """The findings on a need of the estate in a listing with these fields."""
+
+    def of(need: str, profile: str = "", **fields: object) -> list[Finding]:
+        wanted = make_profile(ESTATE.format(intent="connect") + profile)
+        others = (make_service(number, name=f"Parking permits {number}") for number in range(2, 30))
+        return findings_on(rank(wanted, make_service(**fields), *others), need)
+
+    return of
+
+
+class TestOtherSystems:
+    NEED = "made for the systems that are there"
+
+    def test_a_listing_made_for_another_system_speaks_against(self, on: Callable[..., list[Finding]]) -> None:
+        (found,) = on(self.NEED, name="Tenant portal", features=("Two-way connector for Civica Cx Housing",))
+        assert found.verdict is Verdict.WEAK_AGAINST
+        assert "Civica Cx" in found.because
+
+    def test_another_system_in_its_name_speaks_strongly_against(
+        self, on: Callable[..., list[Finding]]
+    ) -> None:
+        found = on(self.NEED, name="Tenant portal for Civica Cx Housing")[0]
+        assert found.verdict is Verdict.STRONG_AGAINST
+
+    def test_one_that_names_ours_too_does_not(self, on: Callable[..., list[Finding]]) -> None:
+        features = ("Connectors for Civica Cx Housing and Quarrybank Ledger",)
+        (found,) = on(self.NEED, name="Tenant portal", features=features)
+        assert found.verdict is Verdict.SILENT
+
+
+class TestWhatTheListingSaysOfItself:
+    def test_every_limit_that_a_supplier_lists_is_quoted_and_takes_no_points(
+        self, on: Callable[..., list[Finding]]
+    ) -> None:
+        answers = {"Service constraints": "Only in English. Two people must be trained."}
+        found = on("limits and conditions", answers=answers)
+        assert [each.quote for each in found] == ["Only in English.", "Two people must be trained."]
+        assert {each.verdict for each in found} == {Verdict.WEAK_AGAINST}
+        assert all(each.points == 0 for each in found)
+
+    @pytest.mark.parametrize("nothing", ["None", "There are no constraints.", "Not applicable"])
+    def test_a_constraint_that_says_there_is_none_is_no_limit(
+        self, nothing: str, on: Callable[..., list[Finding]]
+    ) -> None:
+        (found,) = on("limits and conditions", answers={"Service constraints": nothing})
+        assert found.verdict is Verdict.SILENT
+
+    def test_no_interface_stops_whether_or_not_a_connection_is_claimed(
+        self, make_service: MakeService, make_profile: MakeProfile, rank: Rank
+    ) -> None:
+        answers = {"Service constraints": "There is no programming interface.", "Phone support": "Yes"}
+        profile = make_profile(ESTATE.format(intent="connect"))
+        silent = make_service(1, name="Tenancies", answers=answers)
+        claims = make_service(2, name="Tenancies", features=("Quarrybank Ledger connector",), answers=answers)
+        scores = {found.service.id: found.score for found in rank(profile, silent, claims).matches}
+        assert scores["2"] >= scores["1"]
+
+
+class TestPeople:
+    def test_a_price_for_each_person_served_that_breaks_the_budget_is_over_it(
+        self, on: Callable[..., list[Finding]]
+    ) -> None:
+        found = on("within £40,000 a year", name="Tenant portal", price="£6 a person a year")[0]
+        assert found.verdict is Verdict.STRONG_AGAINST
+        assert "£54,000" in found.because
+
+    def test_a_price_for_each_person_of_a_listing_about_staff_is_not(
+        self, on: Callable[..., list[Finding]]
+    ) -> None:
+        found = on("within £40,000 a year", name="Payroll for staff", price="£6 a person a year")[0]
+        assert found.verdict is not Verdict.STRONG_AGAINST
+
+
+class TestRequirements:
+    WANT = """
+[[requirement]]
+text = "Tenants see what became of a repair"
+priority = "must"
+barrier = "customers"
+"""
+
+    def test_a_passage_that_says_nearly_the_same_is_quoted(self, on: Callable[..., list[Finding]]) -> None:
+        feature = "Leaseholders follow each maintenance job"
+        found = on("Tenants see what became of a repair", self.WANT, features=(feature,))[0]
+        assert found.quote == feature
+        assert found.verdict.side > 0
+
+    def test_the_words_themselves_count_for_more(self, on: Callable[..., list[Finding]]) -> None:
+        same = on("Tenants see what became of a repair", self.WANT, features=("Tenants see each repair",))[0]
+        near = on("Tenants see what became of a repair", self.WANT, features=("Leaseholders see each job",))[
+            0
+        ]
+        assert same.fills > near.fills > 0
+
+
+@pytest.mark.parametrize("separator", [" ", ", ", " | "])
+def test_a_keyword_fifty_times_in_one_text_changes_nothing(
+    separator: str, make_service: MakeService, make_profile: MakeProfile, rank: Rank
+) -> None:
+    said = "Connector for Quarrybank Ledger"
+    once = make_service(1, name="Tenancies", description=said)
+    often = make_service(2, name="Tenancies", description=separator.join([said] * 50))
+    result = rank(make_profile(ESTATE.format(intent="connect")), once, often)
+    assert len({found.score for found in result.matches}) == 1
