@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from catalogue.demands import MINIMUM_USERS
+from catalogue.budget import MINIMUM_USERS
 from catalogue.model import Service
 from catalogue.needs import pounds
 from catalogue.price import NotComparable, YearlyCost, yearly_cost

@@ -7,18 +7,17 @@ or its lot is not asked. Fractions are between 0 and 1 and become points in `cat
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from types import MappingProxyType
 
-from catalogue.listing import STUFFED, Listing, Passage, Text, items_in
+from catalogue.denials import is_charged_for, is_denied, masked, refuses
+from catalogue.listing import STUFFED, Listing, Passage, items_in
 from catalogue.model import AnswerState, Service
 from catalogue.needs import Estate, Need
 from catalogue.profile import Profile
 from catalogue.questions import Crosswalk
-from catalogue.rules import TOP_FIELDS, Denial, Evidence, Rules, Verdict, plain
-from catalogue.terms import related
+from catalogue.rules import TOP_FIELDS, Denial, Evidence, Rules, Verdict
 from catalogue.topic import Topic
 
 
@@ -72,6 +71,11 @@ _STRENGTHS = {
 #: So many more quotes are kept for each side of a need.
 _BESIDE = 3
 
+#: Where a listing says whom it is made for.
+HEAD = frozenset(
+    [TOP_FIELDS["name"], TOP_FIELDS["description"], TOP_FIELDS["categories"], "service-constraints"]
+)
+
 #: Where a statement is most to the point: what is asked for by name, then limits and features, prose, claims.
 _TELLING = {
     "add-on-to": 6,
@@ -83,7 +87,6 @@ _TELLING = {
     TOP_FIELDS["name"]: 0,
 }
 _ELSEWHERE = 3
-_ITEMISED = ("features", "benefits")
 #: With fewer commas, and fewer capitals than names, a passage is no list.
 _LISTED = 3
 _CAPITALS = re.compile(r"\b[A-Z]")
@@ -213,11 +216,6 @@ def _as_meant(rules: Rules, verdict: Verdict, text: str, span: tuple[int, int]) 
     return verdict
 
 
-def is_charged_for(rules: Rules, text: str) -> bool:
-    """Whether a passage names a sum that comes on top of the price for what it tells."""
-    return "£" in text and rules.cues["costs"].occurs(text)
-
-
 def _by_answer(at: Standpoint, need: Need, row: Evidence, listing: Listing) -> Iterator[Judged]:
     assert row.question is not None
     for answered in listing.service.answers.get(row.question.id, ()):
@@ -250,91 +248,3 @@ def denial_of(rules: Rules, question: str, listing: Listing) -> tuple[Denial, Pa
                 if denial.against.occurs(masked(rules, passage.text)):
                     return denial, passage
     return None
-
-
-_CLAUSE = re.compile(r"\bbut\b|\balthough\b|\bwhereas\b|;|, so\b|:| - |\. ", re.IGNORECASE)
-#: How many characters of the same clause a denial reaches: a verb far, a particle near, one that follows.
-_FAR, _NEAR, _LATE = 60, 16, 40
-
-
-def masked(rules: Rules, text: str) -> str:
-    """The text with the sayings blanked that hold a negative word and deny nothing; spans stay true."""
-    blanked = plain(text)
-    for start, end in rules.cues["exempt"].find(text):
-        blanked = blanked[:start] + " " * (end - start) + blanked[end:]
-    return blanked
-
-
-def clause_of(text: str, span: tuple[int, int]) -> tuple[int, int]:
-    """The part of a sentence around a span, up to the next turn of thought on either side."""
-    cuts = [(cut.start(), cut.end()) for cut in _CLAUSE.finditer(plain(text))]
-    start = max((end for _, end in cuts if end <= span[0]), default=0)
-    end = min((begin for begin, _ in cuts if begin >= span[1]), default=len(text))
-    return start, end
-
-
-def is_denied(rules: Rules, text: str, span: tuple[int, int], *, masking: bool = True) -> bool:
-    """Whether the words at ``span`` are denied by a negative word of the same clause that reaches them.
-
-    Without ``masking``, sayings such as "no developers" deny too: they take away what speaks against.
-    """
-    start, end = clause_of(text, span)
-    clause = (masked(rules, text) if masking else plain(text))[start:end]
-    first, last = span[0] - start, span[1] - start
-    before, after = clause[:first], clause[last:]
-    return (
-        any(first - stop <= _FAR for _, stop in rules.cues["denies"].find(before))
-        or any(first - stop <= _NEAR for _, stop in rules.cues["denies-near"].find(before))
-        or any(begin <= _LATE for begin, _ in rules.cues["denies-late"].find(after))
-    )
-
-
-def refuses(rules: Rules, text: str) -> bool:
-    """Whether a passage as a whole says that something is not so."""
-    blanked = masked(rules, text)
-    return (
-        rules.cues["denies"].occurs(blanked)
-        or rules.cues["denies-late"].occurs(blanked)
-        or any(start == 0 for start, _ in rules.cues["denies-near"].find(blanked))
-    )
-
-
-def passages_with(
-    listing: Listing,
-    weights: Mapping[str, float],
-    near: Mapping[str, float] = MappingProxyType({}),
-    *,
-    least: float,
-    fewest: int,
-) -> Iterator[Passage]:
-    """The passages that hold enough of some terms, in page order: ``fewest`` of them, ``least`` by weight.
-
-    ``near`` are what it counts that a passage says nearly the same as a term.
-    """
-    held: dict[Text, dict[str, float]] = {}
-    for term, weight in near.items():
-        for text in listing.terms.get(related(term), ()):
-            held.setdefault(text, {})[term] = weight
-    for term, weight in weights.items():
-        for text in listing.terms.get(term, ()):
-            held.setdefault(text, {})[term] = weight
-    for text in listing.texts:
-        found = held.get(text, {}).values()
-        # An item of a list is so short that one telling word is much of it.
-        needed = 1 if text.field in _ITEMISED else fewest
-        if text.field == "categories" or len(found) < needed or sum(found) < least:
-            continue
-        for passage in text.passages:
-            shared = held_by(passage, weights, near).values()
-            if len(shared) >= needed and sum(shared) >= least:
-                yield passage
-
-
-def held_by(passage: Passage, weights: Mapping[str, float], near: Mapping[str, float]) -> dict[str, float]:
-    """The terms that a passage has with their weights, those of which it says nearly the same among them."""
-    has = passage.terms
-    return {
-        term: weight if term in has else near[term]
-        for term, weight in weights.items()
-        if term in has or (term in near and related(term) in has)
-    }

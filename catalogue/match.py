@@ -14,7 +14,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from catalogue.demands import DEMAND_SAYINGS, Outcome, gate, judge_audience, judge_price, judge_requirement
+from catalogue.budget import BUDGET_SAYINGS, judge_price
+from catalogue.demands import Outcome, gate, judge_audience, judge_requirement
 from catalogue.findings import Judged, Standpoint, judge_evidence
 from catalogue.listing import Lens, Listing, read_listing
 from catalogue.model import CatalogueSummary, Service
@@ -151,7 +152,7 @@ def _lens(rules: Rules, needs: tuple[Need, ...], estate: Estate, wanted: WantedT
     """What is looked for in every listing: sayings of the rules, terms and systems of the profile."""
     sayings = [row.words for need in needs for row in need.rule.evidence if row.words is not None]
     sayings += [denial.words for denial in rules.denials]
-    sayings += [*rules.audiences.values(), *SYSTEM_SAYINGS, *DEMAND_SAYINGS]
+    sayings += [*rules.audiences.values(), *SYSTEM_SAYINGS, *BUDGET_SAYINGS]
     terms = wanted.all
     groups = [
         group

@@ -18,8 +18,8 @@ from typing import Any
 
 import msgspec
 
+from catalogue.denials import masked
 from catalogue.errors import DataFileError
-from catalogue.findings import masked
 from catalogue.model import Answered, Service
 from catalogue.questions import Crosswalk, label_key, load_crosswalk
 from catalogue.rules import TOP_FIELDS, Denial, Rules, Saying, load_rules, saying

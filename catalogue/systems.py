@@ -10,19 +10,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from catalogue.findings import (
-    Judged,
-    Standpoint,
-    best_of,
-    clause_of,
-    finding,
-    is_charged_for,
-    is_denied,
-    masked,
-    passages_with,
-    refuses,
-    unanswered,
-)
+from catalogue.coverage import passages_with
+from catalogue.denials import clause_of, is_charged_for, is_denied, masked, refuses
+from catalogue.findings import Judged, Standpoint, best_of, finding, unanswered
 from catalogue.listing import Listing, Passage
 from catalogue.needs import Need
 from catalogue.rules import TOP_FIELDS, Rules, Verdict, saying
@@ -32,6 +22,8 @@ from catalogue.vocabulary import AliasMatch
 _WORKS_WITH = frozenset(["add-on-to", "api-use"])
 #: How near the verb of taking its place must stand before a name, in characters.
 _NEAR = 70
+#: And how near a verb of leaving it, which has other senses.
+_BESIDE = 18
 #: How much of the words of a system's purpose a passage must have to speak of systems of its kind.
 _PURPOSE = 0.6
 #: The fields that say what a listing is about, and words of a purpose that could be any system's.
@@ -67,6 +59,7 @@ _BECAUSE = {
     "mentions": "it names {system}, without saying what it does with it",
     "replaces": "it takes the place of {system}",
     "planned": "a link with {system} is only planned",
+    "extends": "it only works on top of {system}, which is to go",
     "manual": "somebody would carry things to and from {system} by hand",
     "denied": "it says that it does not work with {system}",
 }
@@ -81,9 +74,14 @@ def judge_system(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     names_everything = len(listing.systems_named) >= _EVERYTHING
     if named and all(_is_doubtful(name) for _, name in named) and not _means_it(at, need.system, listing):
         return _in_another_sense(at, need, named)
+    add_on = {option for answered in listing.service.answers.get("add-on", ()) for option in answered.options}
+    stands_alone = "yes" not in add_on
     found: list[Judged] = []
     for passage, name in named:
-        meaning = _meaning(at.rules, passage, name, goes=system.intent in ("replace", "retire"))
+        goes = system.intent in ("replace", "retire")
+        meaning = _meaning(at.rules, passage, name, goes=goes)
+        if goes and passage.question == "add-on-to" and not stands_alone:
+            meaning = "extends"
         verdict = intent.verdicts[meaning]
         if meaning == "mentions" and name.is_gated and not _is_of_its_purpose(at, need.system, listing):
             continue
@@ -104,7 +102,7 @@ def judge_system(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
             )
         found.append(replace(judged, stops=meaning in intent.stops))
     if system.intent == "connect" and (denial := _no_connectors(at.rules, listing)):
-        # Whatever a listing claims to connect to: that no connectors come with it says more, and says it alone.
+        # Whatever a listing claims to connect to: that no connectors come with it says more than that.
         because = "it says that no connectors come with it"
         return best_of(
             [
@@ -220,7 +218,8 @@ def _meaning(rules: Rules, passage: Passage, name: AliasMatch, *, goes: bool) ->
         return "manual"
     for cue in ("replaces",) if goes else ("replaces", "leaves"):
         for first, last in rules.cues[cue].find(text):
-            before = 0 <= span[0] - last <= _NEAR and not _named_between(passage, name, last)
+            near = _NEAR if cue == "replaces" else _BESIDE
+            before = 0 <= span[0] - last <= near and not _named_between(passage, name, last)
             if start <= first and last <= end and (before or 0 <= first - span[1] <= 2):
                 return "replaces"
     connects = passage.question in _WORKS_WITH or rules.cues["connects"].occurs(text)
@@ -271,7 +270,8 @@ def judge_others(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
             names = ", ".join(dict.fromkeys(name.surface for name in others))
             because = f"it is made for {names}, and names no system of the profile"
             verdict = Verdict.STRONG_AGAINST if text.field == "name" else Verdict.WEAK_AGAINST
-            found.append(finding(at, need, verdict, rule=need.rule.id, because=because, passage=passage))
+            judged = finding(at, need, verdict, rule=need.rule.id, because=because, passage=passage)
+            found.append(replace(judged, stops=text.field == "name"))
     return best_of(found) or [unanswered(at, need, listing.service, [])]
 
 

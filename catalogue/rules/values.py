@@ -41,7 +41,7 @@ _TURNED = {
 #: What judges a need.
 READS = ("evidence", "systems", "host", "others", "requirement", "price", "audience")
 #: How naming a system may be meant; the keys of an [[intent]] row.
-MEANINGS = ("connects", "moves", "mentions", "replaces", "planned", "manual", "denied")
+MEANINGS = ("connects", "moves", "mentions", "replaces", "extends", "planned", "manual", "denied")
 #: The labels of the fields at the head of a record, and the short names that the topic table has for them.
 TOP_FIELDS = {
     "name": "Service name",
