@@ -87,7 +87,7 @@ class TestJudged:
         assert scorer.score_profile(result, result["judged"])["relevant_but_excluded"] == []
 
 
-#: By set, the floors of mean nDCG@10, mean recall@30 and the share of evidence, and how many traps at the most.
+#: By set, the floors of mean nDCG@10, mean recall@30 and the share of evidence, and the most traps.
 OWN = {
     "borough-clinic-funder": (0.92, 0.88, 0.78, 4),
     "council-college-hospital": (0.90, 0.86, 0.72, 3),
