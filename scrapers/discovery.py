@@ -6,7 +6,8 @@ number of different ids equals what it says is its total, and nothing else is ta
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,11 +16,17 @@ from catalogue.model import Issue
 from catalogue.runs import ListingSeen
 from scrapers.fetch import Expected, Fetcher, FetchFailed, SourceBusy
 from scrapers.listing import parse_listing
-from scrapers.source import Scope, Source, Way
+from scrapers.source import Place, Scope, Source, Way
 from scrapers.store import Store
 
 #: A listing is left after this many pages: the largest known has some 1,500.
 MOST_PAGES = 10_000
+_ID = re.compile(r"(?<!\d)\d{15}(?!\d)")
+
+
+def ids_in(lines: Iterable[str]) -> tuple[str, ...]:
+    """The service ids in a list of ids, addresses or rows, each once, in their order."""
+    return tuple(dict.fromkeys(match for line in lines for match in _ID.findall(line)))
 
 
 @dataclass(slots=True)
@@ -70,10 +77,15 @@ class Discovery:
         problems: list[Issue] = []
         answered = False
         for way in self.source.ways:
-            lots = [lot for lot in way.lots if not self.scope.lots or lot in self.scope.lots]
+            if way.kind in ("ids", "catalogue"):
+                problem = self.take_list(way)
+                if problem is None:
+                    return self.found
+                problems.append(problem)
+                continue
             walks = []
-            for lot in lots:
-                walks.append(self.walk(way, lot))
+            for place in way.places(self.scope.lots):
+                walks.append(self.walk(way, place))
                 if self.found.cut_short:
                     return self.found
             wrong = [walk.problem for walk in walks if walk.problem]
@@ -89,9 +101,25 @@ class Discovery:
         self.found.issues += problems
         return self.found
 
-    def walk(self, way: Way, lot: str) -> _Walk:
+    def take_list(self, way: Way) -> Issue | None:
+        """Take the ids of a file, or those that the catalogue knows; an issue where there are none."""
+        if way.file is None:
+            ids, place = tuple(self.store.known_ids()), "the catalogue"
+        else:
+            place = str(way.file)
+            try:
+                ids = ids_in(way.file.read_text(encoding="utf-8", errors="replace").splitlines())
+            except OSError as error:
+                return Issue("listing-failed", place, f"{place}: cannot be read: {error.strerror or error}")
+        if not ids:
+            return Issue("listing-failed", place, f"{place}: no service id in it")
+        self.found.ids.update(dict.fromkeys(ids, True))
+        self.on_page(len(self.found.ids))
+        return None
+
+    def walk(self, way: Way, place: Place) -> _Walk:
         """Follow one listing from its first page to its last, or until its pages bring nothing new."""
-        start = self.source.base_url + way.template.format(lot=lot)
+        start = self.source.base_url + place.path
         url: str | None = start
         asked: set[str] = set()
         shown: set[str] = set()
@@ -108,9 +136,9 @@ class Discovery:
                 moved = url == start
                 message = f"the listing has moved: {error}. See discovery.template in {self.source.file}"
                 kind, message = ("listing-moved", message) if moved else ("listing-broken", str(error))
-                return _Walk(not moved, Issue(kind, url, message, {"lot": lot}))
+                return _Walk(not moved, Issue(kind, url, message, dict(place.values)))
             except (FetchRefused, FetchFailed) as error:
-                return _Walk(url != start, Issue("listing-failed", url, str(error), {"lot": lot}))
+                return _Walk(url != start, Issue("listing-failed", url, str(error), dict(place.values)))
             total = page.total if page.total is not None else total
             stale = 0 if any(id_ not in self.found.ids for id_, _ in page.ids) else stale + 1
             shown.update(id_ for id_, _ in page.ids)
@@ -123,7 +151,7 @@ class Discovery:
             url = page.next_url
             endless = url is not None and self.is_endless(len(asked), len(shown), total)
         left_early = stale >= self.source.stale_pages and url is not None
-        details = {"lot": lot, "total": str(total), "shown": str(len(shown))}
+        details = place.values | {"total": str(total), "shown": str(len(shown))}
         if endless:
             message = f"the listing does not end: {len(shown)} services on {len(asked)} pages, total {total}"
             return _Walk(answered=True, problem=Issue("listing-broken", start, message, details))

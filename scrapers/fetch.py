@@ -164,10 +164,13 @@ class Fetcher:
             except (httpx.TransportError, zlib.error) as error:
                 problem = f"{type(error).__name__}: {error}".rstrip(": ")
             else:
-                if answer.status != _TOO_MANY and answer.status < 500:
+                slow_down = answer.status in (_TOO_MANY, self.politeness.slow_down_status)
+                if not slow_down and answer.status < 500:
                     return answer
                 problem = f"status {answer.status}"
                 asked_pause = self._asked_pause(url, answer)
+                if slow_down and not asked_pause:
+                    asked_pause = self.politeness.slow_down_seconds
             if attempt < self.politeness.attempts:
                 jitter = 0.75 + self.clock.chance() / 2
                 back_off = self.politeness.back_off_seconds * 2 ** (attempt - 1) * jitter

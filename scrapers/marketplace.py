@@ -8,7 +8,7 @@ before are kept and reported. A page that is no service page raises `SourceShape
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 from bs4 import BeautifulSoup, SoupStrainer, Tag
 
 from catalogue.errors import SourceShapeError
+from catalogue.frameworks import Framework, load_frameworks
 from catalogue.model import Issue
 from catalogue.questions import Crosswalk, label_key
 from catalogue.records import (
@@ -32,6 +33,7 @@ from catalogue.records import (
 from catalogue.text import normalise
 from scrapers.page import HEADINGS, Page, absolute, next_element, own_text, text_of, text_without, title_of
 from scrapers.structured import AnswerRead, read_answer, read_tables, tree_paths
+from scrapers.table import BadValue, corrected
 
 SERVICE_PATH = re.compile(r"/g-cloud/services/(\d{6,20})/?$")
 #: Only these are built into a tree: the page proper, the breadcrumbs before it, and the page's own address.
@@ -68,11 +70,16 @@ class ParsedService:
     issues: tuple[Issue, ...]
 
 
-def parse_service(page: Page, questions: Crosswalk | None = None) -> ParsedService:
+def parse_service(
+    page: Page,
+    questions: Crosswalk | None = None,
+    bad_values: Sequence[BadValue] = (),
+    frameworks: Mapping[str, Framework] | None = None,
+) -> ParsedService:
     """Read a service page.
 
-    Questions that ``questions`` does not know are kept and reported. Raises `SourceShapeError` for what is
-    not a whole service page: another kind of page, an empty or a truncated one, a page after a redirect.
+    Questions that ``questions`` does not know are kept and reported, as are iterations and lots that are not
+    among ``frameworks`` (without them: those that ship). Raises `SourceShapeError` for what is not a whole service page: another kind of page, an empty or a truncated one, a page after a redirect.
     """
     expected_id = _asked_id(page)
     if "</main>" not in page.text.lower():
@@ -84,8 +91,10 @@ def parse_service(page: Page, questions: Crosswalk | None = None) -> ParsedServi
     if expected_id is not None and shown_id != expected_id:
         raise _shape(page, "h2 'Service ID'", f"the id {shown_id}", f"the id {expected_id} of the address")
     name, supplier_name = reading.title()
-    framework, lot = reading.framework(), reading.lot()
+    supplier_name = corrected("supplier.name", supplier_name, bad_values) or supplier_name
+    framework, lot = reading.framework(bad_values), reading.lot(bad_values)
     issues = list(page.issues)
+    issues += _unknown_place(page, framework, lot, load_frameworks() if frameworks is None else frameworks)
     documents = reading.documents()
     sections, categories, structured = reading.sections(framework.slug, lot.slug, questions, issues)
     record = ServiceRecord(
@@ -167,22 +176,23 @@ class _Reading:
             raise _shape(self.page, "main h1", "no text", "the name of the service")
         return name, supplier
 
-    def framework(self) -> FrameworkRef:
+    def framework(self, bad_values: Sequence[BadValue]) -> FrameworkRef:
         """The framework's name as shown; its slug is the name in lower case with hyphens."""
-        shown = self.after("framework", "p")
+        shown = self.after("framework", "p", "dd", "div", "span")
         name = text_of(shown) if shown is not None else ""
+        name = corrected("framework.name", name, bad_values) or ""
         slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
         if not slug:
             raise _shape(self.page, "h2 'Framework' + p", "none", "a name such as G-Cloud 15")
         return FrameworkRef(slug=slug, name=name)
 
-    def lot(self) -> LotRef:
+    def lot(self, bad_values: Sequence[BadValue]) -> LotRef:
         """The lot, from the breadcrumb that leads to its listing."""
         for crumbs in self.soup.find_all("ol"):
             for link in crumbs.find_all("a"):
                 slugs = parse_qs(urlsplit(absolute(self.page, link)).query).get("lot")
-                if slugs and slugs[0].strip():
-                    return LotRef(slug=slugs[0].strip(), name=text_of(link) or None)
+                if slugs and (slug := corrected("lot.slug", slugs[0], bad_values)):
+                    return LotRef(slug=slug, name=text_of(link) or None)
         raise _shape(self.page, "ol a[href*='lot=']", "none", "the breadcrumb of the lot")
 
     def canonical(self) -> str | None:
@@ -317,6 +327,22 @@ class _Reading:
         """An issue about one place of this page."""
         where = f"section {section!r}" + (f", question {label!r}" if label and label != section else "")
         return Issue(kind, self.page.url, f"{where}: {what}", {"section": section, "question": label})
+
+
+def _unknown_place(
+    page: Page, framework: FrameworkRef, lot: LotRef, frameworks: Mapping[str, Framework]
+) -> Iterator[Issue]:
+    """Issues about an iteration or a lot that the table does not know; the listing is kept all the same."""
+    known = frameworks.get(framework.slug)
+    details = {"framework": framework.slug, "lot": lot.slug}
+    advice = "kept as shown; add it to catalogue/frameworks.toml for its dates, terms and questions"
+    if known is None:
+        yield Issue(
+            "unknown-framework", page.url, f"the framework {framework.slug!r} is not known; {advice}", details
+        )
+    elif known.lot(lot.slug) is None:
+        message = f"the lot {lot.slug!r} of {framework.slug} is not known; {advice}"
+        yield Issue("unknown-lot", page.url, message, details)
 
 
 def _is_known(questions: Crosswalk | None, framework: str, lot: str, label: str, section: str) -> bool:

@@ -7,8 +7,7 @@ looking like service pages the run ends: nothing is ever stored from a page that
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -35,7 +34,6 @@ BATCH_AGE = timedelta(seconds=1)
 _ENOUGH_TO_JUDGE = 20
 #: So many known services in a row that answer 404 are an outage or a move.
 _GONE_IN_A_ROW = 20
-_ID = re.compile(r"(?<!\d)\d{15}(?!\d)")
 #: Issues that mean that something asked for was not obtained; the others only say that something was odd.
 _FAILURES = frozenset(
     {
@@ -102,11 +100,6 @@ class _Changed(Exception):
 
 class _Silent(Exception):
     """The source does not answer: the run ends and can be gone on with."""
-
-
-def ids_in(lines: Iterable[str]) -> tuple[str, ...]:
-    """The service ids in a list of ids, addresses or rows, each once, in their order."""
-    return tuple(dict.fromkeys(match for line in lines for match in _ID.findall(line)))
 
 
 def crawl(
@@ -289,7 +282,7 @@ class _Run:
             )
             return
         try:
-            parsed = parse_service(page, self.questions)
+            parsed = parse_service(page, self.questions, self.source.bad_values)
             digest = record_digest(parsed.record)
         except (ValueError, RecursionError) as error:  # a page made of what no page is made of
             found = f"{type(error).__name__}: {error}"

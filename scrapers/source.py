@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import math
 import re
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from importlib import resources
+from itertools import product
 from pathlib import Path
-from typing import Any, TypeVar, cast
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote_plus, urlsplit, urlunsplit
 
 from catalogue.errors import DataFileError, UsageError
 from catalogue.text import normalise
+from scrapers.table import BadValue, Table, bad_values, holes_of, server
 
-_T = TypeVar("_T")
-
-#: Scheme, host or address, and maybe a port; no user name, path, query or fragment.
-_SERVER = re.compile(r"https?://(?:\w[\w-]*(?:\.\w[\w-]*)*\.?|\[[0-9a-f:.]+\])(?::\d+)?/*", re.IGNORECASE)
+#: What may fill the template of a listing: its place in it, and the key of its values.
+_HOLES = {"lot": "lots", "category": "categories", "query": "queries"}
+#: The fields of a service page whose known bad values are looked up.
+CORRECTED = ("framework.name", "lot.slug", "supplier.name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,10 @@ class Addresses:
 
 @dataclass(frozen=True, slots=True)
 class Politeness:
-    """How the source is asked; seconds and bytes."""
+    """How the source is asked; seconds and bytes.
+
+    Beside 429, ``slow_down_status`` asks for a pause of ``slow_down_seconds`` where the answer names none.
+    """
 
     delay_seconds: float
     jitter: float
@@ -43,6 +46,8 @@ class Politeness:
     retry_after_cap_seconds: float
     max_bytes: int
     max_redirects: int
+    slow_down_status: int = 429
+    slow_down_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +65,44 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way to find services: a listing for each lot, as a page or as JSON fragments."""
+    """One way to find services.
+
+    ``listing`` and ``live-results`` are addresses, one for each combination of the values that fill the
+    template; ``ids`` is a file of ids or addresses; ``catalogue`` is what the catalogue already knows.
+    """
 
     kind: str
-    template: str
-    lots: tuple[str, ...]
+    template: str = ""
+    lots: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    queries: tuple[str, ...] = ()
+    file: Path | None = None
+
+    def places(self, lots: tuple[str, ...]) -> list[Place]:
+        """Every listing of this way, those of some lots alone where ``lots`` names any."""
+        filled = {
+            "lot": [lot for lot in self.lots if not lots or lot in lots],
+            "category": list(self.categories),
+            "query": list(self.queries),
+        }
+        named = [name for name in _HOLES if name in holes_of(self.template)]
+        return [
+            Place(
+                self.template.format(
+                    **{name: quote_plus(value) for name, value in zip(named, values, strict=True)}
+                ),
+                dict(zip(named, values, strict=True)),
+            )
+            for values in product(*(filled[name] for name in named))
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One listing: its address without the server, and what fills the template, for messages."""
+
+    path: str
+    values: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +135,8 @@ class Source:
     stale_pages: int
     bounds: Bounds
     scopes: dict[str, Scope]
+    default_scope: str
+    bad_values: tuple[BadValue, ...] = ()
 
     @property
     def base_url(self) -> str:
@@ -131,6 +171,11 @@ def load_source(name: str, *, base_url: str | None = None) -> Source:
 
     ``base_url`` asks another server than the table's: a mirror, or a test server.
     """
+    return read_source(*source_text(name), base_url=base_url)
+
+
+def source_text(name: str) -> tuple[str, str, str]:
+    """Name, text and file of the table of a source that ships with Longlist, or of a TOML file."""
     if name.endswith(".toml"):
         path = Path(name)
         if not path.is_file():
@@ -139,23 +184,28 @@ def load_source(name: str, *, base_url: str | None = None) -> Source:
             text = path.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
             raise DataFileError(f"{name}: not UTF-8 text: byte {error.start} cannot be read") from None
-        return read_source(path.stem, text, name, base_url=base_url)
-    files = {item.name: item for item in resources.files("scrapers.sources").iterdir()}
-    if f"{name}.toml" not in files:
-        known = ", ".join(sorted(file.removesuffix(".toml") for file in files if file.endswith(".toml")))
+        return path.stem, text, name
+    if name not in (names := source_names()):
+        known = ", ".join(names)
         raise UsageError(f"there is no source {name!r}; expected one of {known}, or the path of a .toml file")
-    file = f"scrapers/sources/{name}.toml"
-    return read_source(name, files[f"{name}.toml"].read_text(encoding="utf-8"), file, base_url=base_url)
+    text = resources.files("scrapers.sources").joinpath(f"{name}.toml").read_text(encoding="utf-8")
+    return name, text, f"scrapers/sources/{name}.toml"
+
+
+def source_names() -> list[str]:
+    """The sources that ship with Longlist, by name."""
+    files = (item.name for item in resources.files("scrapers.sources").iterdir())
+    return sorted(name.removesuffix(".toml") for name in files if name.endswith(".toml"))
 
 
 def read_source(name: str, text: str, file: str, *, base_url: str | None = None) -> Source:
     """Read a source's table. Raises `DataFileError` naming the file and the key that is wrong."""
     try:
-        table = _Table(file, "", tomllib.loads(text))
+        table = Table(file, "", tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise DataFileError(f"{file}: not TOML: {error}") from None
     addresses = table.table("addresses")
-    usual_base = _base(addresses.text("base_url"), addresses)
+    usual_base = server(addresses.text("base_url"), addresses)
     source = Source(
         name=name,
         file=file,
@@ -164,107 +214,39 @@ def read_source(name: str, text: str, file: str, *, base_url: str | None = None)
         licence_url=table.text("licence_url"),
         attribution=table.text("attribution"),
         addresses=Addresses(
-            base_url=usual_base if base_url is None else _base(base_url, None),
-            public_url=_base(addresses.text("public_url"), addresses),
+            base_url=usual_base if base_url is None else server(base_url, None),
+            public_url=server(addresses.text("public_url"), addresses),
             known_hosts=addresses.texts("known_hosts"),
             service=addresses.template("service", "id"),
         ),
         politeness=table.table("politeness").numbers(Politeness),
-        ways=tuple(_way(row) for row in table.rows("discovery")),
+        ways=tuple(_way(row, Path(file).parent) for row in table.rows("discovery")),
         stale_pages=table.table("walk").whole("stale_pages"),
         bounds=table.table("bounds").numbers(Bounds),
         scopes={key: _scope(key, row) for key, row in table.tables("scopes").items()},
+        default_scope=table.text("default_scope"),
+        bad_values=bad_values(table, CORRECTED),
     )
     table.done()
+    if source.default_scope not in source.scopes:
+        raise table.wrong("default_scope", source.default_scope, f"one of {', '.join(source.scopes)}")
     return source
 
 
-class _Table:
-    """One table of the file, each of whose keys must be read exactly once."""
-
-    def __init__(self, file: str, place: str, values: dict[str, Any]) -> None:
-        self.file, self.place, self.left = file, place, dict(values)
-        self.below: list[_Table] = []
-
-    def wrong(self, key: str, found: object, expected: str) -> DataFileError:
-        return DataFileError(f"{self.file}: {self.place}{key}: found {found!r}, expected {expected}")
-
-    def take(self, key: str, kind: type[_T] | tuple[type[_T], ...], expected: str) -> _T:
-        value = self.left.pop(key, None)
-        if not isinstance(value, kind) or isinstance(value, bool):
-            raise self.wrong(key, value, expected)
-        return value
-
-    def text(self, key: str) -> str:
-        value = self.take(key, str, "text")
-        if not value.strip():
-            raise self.wrong(key, value, "text")
-        return value
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        values = self.take(key, list, "a list of texts")
-        if not all(isinstance(value, str) and value.strip() for value in values):
-            raise self.wrong(key, values, "a list of texts")
-        return tuple(cast("list[str]", values))
-
-    def template(self, key: str, hole: str) -> str:
-        value = self.text(key)
-        rest = value.replace(f"{{{hole}}}", "")
-        if rest == value or "{" in rest or "}" in rest or not value.startswith("/"):
-            raise self.wrong(key, value, f"a path with {{{hole}}} in it")
-        return value
-
-    def whole(self, key: str) -> int:
-        value = self.take(key, int, "a whole number above 0")
-        if value < 1:
-            raise self.wrong(key, value, "a whole number above 0")
-        return value
-
-    def number(self, key: str) -> float:
-        value = self.take(key, (int, float), "a number, 0 or more")
-        if value < 0 or not math.isfinite(value):
-            raise self.wrong(key, value, "a number, 0 or more")
-        return float(value)
-
-    def numbers(self, shape: type[_T]) -> _T:
-        """Fill a dataclass whose fields are all whole numbers or numbers."""
-        named = fields(shape)  # type: ignore[arg-type]  # the shapes passed are dataclasses
-        given = {f.name: self.whole(f.name) if f.type == "int" else self.number(f.name) for f in named}
-        return shape(**given)
-
-    def table(self, key: str) -> _Table:
-        below = _Table(self.file, f"{self.place}{key}.", self.take(key, dict, "a table"))
-        self.below.append(below)
-        return below
-
-    def tables(self, key: str) -> dict[str, _Table]:
-        outer = self.table(key)
-        return {name: outer.table(name) for name in list(outer.left)}
-
-    def rows(self, key: str) -> list[_Table]:
-        values = self.take(key, list, "rows")
-        if not values or not all(isinstance(value, dict) for value in values):
-            raise self.wrong(key, values, f"rows, each begun with [[{key}]]")
-        rows = [_Table(self.file, f"{key} {at}: ", value) for at, value in enumerate(values, 1)]
-        self.below += rows
-        return rows
-
-    def done(self) -> None:
-        """Raise for a key that nothing read, here and below."""
-        for key, value in self.left.items():
-            raise self.wrong(key, value, "no such key")
-        for below in self.below:
-            below.done()
-
-
-def _way(row: _Table) -> Way:
+def _way(row: Table, folder: Path) -> Way:
     kind = row.text("kind")
+    if kind == "ids":
+        return Way(kind, file=folder / row.text("file"))
+    if kind == "catalogue":
+        return Way(kind)
     if kind not in ("listing", "live-results"):
-        raise row.wrong("kind", kind, "listing or live-results")
-    return Way(kind, row.template("template", "lot"), row.texts("lots"))
+        raise row.wrong("kind", kind, "listing, live-results, ids or catalogue")
+    given = {hole: row.texts(key) if key in row.left else () for hole, key in _HOLES.items()}
+    template = row.template("template", *(hole for hole, values in given.items() if values))
+    return Way(kind, template, given["lot"], given["category"], given["query"])
 
 
-def _scope(name: str, row: _Table) -> Scope:
+def _scope(name: str, row: Table) -> Scope:
     about = row.text("about")
     lots = row.texts("lots") if "lots" in row.left else ()
     words = row.texts("words") if "words" in row.left else ()
@@ -272,22 +254,3 @@ def _scope(name: str, row: _Table) -> Scope:
         return Scope(name, about, lots)
     choices = "|".join(sorted((re.escape(normalise(word)) for word in words), key=len, reverse=True))
     return Scope(name, about, lots, re.compile(rf"(?<!\w)(?:{choices})(?:e?s)?(?!\w)"))
-
-
-def _base(url: str, table: _Table | None) -> str:
-    """Scheme and host of a server, without a slash at the end."""
-    if not _SERVER.fullmatch(url) or not _has_port(url):
-        expected = "a server such as https://marketplace.example, without a path"
-        if table is None:
-            raise UsageError(f"--base-url: found {url!r}, expected {expected}")
-        raise table.wrong("base_url", url, expected)
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
-
-
-def _has_port(url: str) -> bool:
-    """Whether the port of a server, where it has one, can be a port."""
-    try:
-        return urlsplit(url).port != 0
-    except ValueError:  # not a number below 65536, or a broken IPv6 address
-        return False

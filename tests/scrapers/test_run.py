@@ -15,7 +15,7 @@ from catalogue.records import FrameworkRef, LotRef, ServiceRecord, SupplierRef
 from catalogue.runs import Outcome, RunKey
 from db.projects import ProjectStore
 from db.runs import RunLog, issues_of, runs
-from scrapers.run import ids_in
+from scrapers.discovery import ids_in
 from tests import render
 from tests.loopback import HTML, NOT_FOUND, Answer, Marketplace, marketplace_of, page
 

@@ -49,7 +49,7 @@ def test_the_source_that_ships_is_in_order() -> None:
         (
             'kind = "listing"',
             'kind = "list"',
-            "discovery 1: kind: found 'list', expected listing or live-results",
+            "discovery 1: kind: found 'list', expected listing, live-results, ids",
         ),
         ("/g-cloud/services/{id}", "/g-cloud/services/", "addresses.service"),
         ("/g-cloud/services/{id}", "/g-cloud/{lot}/{id}", "addresses.service: found '/g-cloud/{lot}/{id}'"),

@@ -23,8 +23,9 @@ from catalogue.questions import load_crosswalk
 from catalogue.runs import Outcome
 from db.catalogue import open_catalogue
 from db.runs import RunLog
+from scrapers.discovery import ids_in
 from scrapers.fetch import Fetcher, user_agent
-from scrapers.run import Plan, Report, crawl, ids_in
+from scrapers.run import Plan, Report, crawl
 from scrapers.source import Source, load_source
 from tui.commands.edge import ExitCode, Settings, pass_settings, print_json, say, stop
 from tui.commands.progress import shown_progress
