@@ -1,4 +1,4 @@
-"""Awards: what a public body bought from a supplier, as its notice says. Shown beside a service, never scored.
+"""Awards: what a public body bought from a supplier, as its notice says. Told beside a service, never scored.
 
 New and small suppliers have won little yet, so what others bought may inform an officer and may not rank.
 """
@@ -14,7 +14,7 @@ from catalogue.references import Reference
 
 @dataclass(frozen=True, slots=True)
 class Awarded:
-    """A supplier as named in an award; ``identifiers`` are those of registers, see `suppliers.identifiers`."""
+    """A supplier as an award names it; ``identifiers`` are those of registers: `suppliers.identifiers`."""
 
     name: str
     identifiers: frozenset[str] = frozenset()

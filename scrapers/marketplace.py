@@ -79,7 +79,8 @@ def parse_service(
     """Read a service page.
 
     Questions that ``questions`` does not know are kept and reported, as are iterations and lots that are not
-    among ``frameworks`` (without them: those that ship). Raises `SourceShapeError` for what is not a whole service page: another kind of page, an empty or a truncated one, a page after a redirect.
+    among ``frameworks`` (without them: those that ship). Raises `SourceShapeError` for what is not a whole
+    service page: another kind of page, an empty or a truncated one, a page after a redirect.
     """
     expected_id = _asked_id(page)
     if "</main>" not in page.text.lower():

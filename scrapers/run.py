@@ -67,7 +67,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run is. ``total`` is ``None`` while services are still being found."""
+    """How far a run is. ``total`` is ``None`` while services are still being found.
+
+    ``stage`` is ``listing`` or ``services``, or what a run of records is at, in words.
+    """
 
     stage: str
     done: int

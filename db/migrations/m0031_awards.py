@@ -65,7 +65,8 @@ _SCHEMA = (
     """,
     """
     CREATE VIEW award_overview AS
-    SELECT award.publisher, award.id, award.awarded, award.buyer, award_supplier.name AS supplier, award.title,
+    SELECT award.publisher, award.id, award.awarded, award.buyer, award_supplier.name AS supplier,
+        award.title,
         CAST(award.amount AS REAL) AS amount, award.currency, award.starts, award.ends, award.url,
         (SELECT group_concat(agreement, ', ') FROM
             (SELECT agreement FROM award_reference WHERE award_reference.award = award.key ORDER BY position)

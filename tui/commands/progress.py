@@ -41,6 +41,8 @@ def lines(monotonic: Callable[[], float]) -> Callable[[Progress], None]:
 
 def described(progress: Progress) -> str:
     """A report in words."""
+    if progress.stage not in ("listing", "services"):
+        return f"{progress.stage}: {progress.done} records so far, {progress.requests} requests"
     if progress.total is None:
         return f"{progress.done} services listed, {progress.requests} requests"
     return f"{progress.done} of {progress.total} service pages, {progress.requests} requests"
@@ -66,7 +68,8 @@ def _bar(title: str) -> Iterator[Callable[[Progress], None]]:
         def report(progress: Progress) -> None:
             nonlocal began
             if progress.total is None:
-                bars.update(task, completed=progress.done)
+                what = "listings" if progress.stage == "listing" else progress.stage
+                bars.update(task, description=f"{title}: {what}", completed=progress.done)
                 return
             moment = time.monotonic()
             began = moment if began is None else began

@@ -2,45 +2,42 @@
 
 from __future__ import annotations
 
-import math
-import os
-import signal
-import tomllib
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
-from types import FrameType
-from typing import Any, NoReturn
-from urllib.parse import urlsplit
+from typing import Any
 
 import click
 
 from catalogue import __version__
 from catalogue.errors import UsageError
 from catalogue.questions import load_crosswalk
-from catalogue.runs import Outcome
 from db.catalogue import open_catalogue
 from db.runs import RunLog
 from scrapers.discovery import ids_in
+from scrapers.feed import Feed, load
 from scrapers.fetch import Fetcher, user_agent
 from scrapers.run import Plan, Report, crawl
-from scrapers.source import Source, load_source
+from scrapers.source import Source
 from tui.commands.edge import ExitCode, Settings, pass_settings, print_json, say, stop
+from tui.commands.feeds import gather_records
+from tui.commands.manners import contact, interrupted_by_termination, paced
 from tui.commands.progress import shown_progress
-
-#: A web or mail address where the source's operator can reach whoever runs this.
-CONTACT_VARIABLE = "LONGLIST_CONTACT"
-#: How many failures are written out; all of them are in `longlist runs`.
-_FAILURES_SHOWN = 20
+from tui.commands.reports import report_json, status_of, tell_issues
 
 
 @click.command()
 @click.argument("source_name", metavar="[SOURCE]", default="marketplace")
 @click.option("--base-url", metavar="URL", help="Ask this server instead: a mirror or a test server.")
-@click.option("--scope", default="self-service", show_default=True, help="Which part of the source; or: all.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most this many service pages.")
+@click.option(
+    "--scope",
+    help="Which part of the source; or: all. Left out: what its table says (self-service, digital, all).",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="At most this many service pages, or pages of records.",
+)
 @click.option("--budget", type=click.IntRange(min=1), metavar="REQUESTS", help="At most this many requests.")
 @click.option(
     "--delay", type=click.FloatRange(0, 86_400), metavar="SECONDS", help="Time between two requests."
@@ -65,7 +62,7 @@ def scrape(
     *,
     source_name: str,
     base_url: str | None,
-    scope: str,
+    scope: str | None,
     limit: int | None,
     budget: int | None,
     delay: float | None,
@@ -73,24 +70,34 @@ def scrape(
     resume: bool,
     as_json: bool,
 ) -> None:
-    """Fetch services politely into the catalogue.
+    """Fetch services, or what is known around them, politely into the catalogue.
 
-    SOURCE is the name of a source, or a TOML file that describes one. A run that was interrupted, or that
-    reached its budget or limit, is gone on with by the next one; no page is asked twice. Ctrl-C ends a run
-    in order and keeps what was fetched.
+    SOURCE is marketplace (the services; this is the default), agreements (frameworks with dates and
+    suppliers), awards (who bought what from whom), organisations (public bodies), or a TOML file that
+    describes one. A run that was interrupted, or that reached its budget or limit, is gone on with by the
+    next one; no page is asked twice. Ctrl-C ends a run in order and keeps what was fetched.
     """
-    source = _paced(load_source(source_name, base_url=base_url), delay)
-    source.scope(scope)
+    source = load(source_name, base_url=base_url)
+    scope = source.scope(scope or source.default_scope).name
+    if isinstance(source, Feed):
+        if ids_file is not None:
+            raise UsageError(f"--ids is for service pages; {source.name} has none")
+        gather_records(
+            settings, source, Plan(scope, limit=limit, resume=resume), budget, delay, as_json=as_json
+        )
+        return
+    pace = paced(source.politeness, delay, source.base_url, source.file)
+    source = replace(source, politeness=pace)
     ids = ids_in(ids_file) if ids_file is not None else None
     if ids == ():
         given = getattr(ids_file, "name", "-")
         raise UsageError(f"--ids {given}: no service id in it; expected ids of 15 digits, or addresses")
     plan = Plan(scope, ids=ids, limit=limit, resume=resume)
-    agent = user_agent(__version__, _contact(settings, source))
+    agent = user_agent(__version__, contact(settings, source.base_url))
     with (
         open_catalogue(settings.db, create=True) as catalogue,
         Fetcher(source.base_url, source.politeness, agent=agent, budget=budget) as fetcher,
-        _interrupted_by_termination(),
+        interrupted_by_termination(),
         shown_progress(source.title) as on_progress,
     ):
         report = crawl(
@@ -104,80 +111,10 @@ def scrape(
         )
     _tell(report, source)
     if as_json:
-        print_json(_as_json(report))
-    status = _status(report)
+        print_json(report_json(report))
+    status = status_of(report)
     if status is not ExitCode.DONE:
         stop(status)
-
-
-def _paced(source: Source, delay: float | None) -> Source:
-    """The source with the delay asked for, which for servers of others may not be less than they allow."""
-    if delay is None:
-        return source
-    if math.isnan(delay):  # lies within every range
-        raise UsageError("--delay nan: expected a number of seconds")
-    least = source.politeness.minimum_delay_seconds
-    if delay < least and not _is_local(source.base_url):
-        raise UsageError(
-            f"--delay {delay:g}: {source.base_url} may be asked every {least:g} seconds at most "
-            f"(politeness.minimum_delay_seconds of {source.file})"
-        )
-    return replace(source, politeness=replace(source.politeness, delay_seconds=delay))
-
-
-def _contact(settings: Settings, source: Source) -> str | None:
-    """Where the source's operator can reach us. Servers of others are not asked without."""
-    contact = os.environ.get(CONTACT_VARIABLE) or _settings_contact(settings.paths.settings)
-    if contact:
-        if not contact.isascii() or not contact.isprintable():
-            raise UsageError(f"contact: found {contact!r}, expected a web or mail address in ASCII")
-        return contact
-    if _is_local(source.base_url):
-        return None
-    raise UsageError(
-        f"{source.base_url} is asked under a name with which its operator can reach you: set "
-        f"{CONTACT_VARIABLE} to a web or mail address, or write into {settings.paths.settings} a line like "
-        f'contact = "https://council.example/contact"'
-    )
-
-
-def _settings_contact(file: Path) -> str | None:
-    if not file.is_file():
-        return None
-    try:
-        contact = tomllib.loads(file.read_text(encoding="utf-8")).get("contact")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{file}: not TOML: {error}") from None
-    if contact is not None and not isinstance(contact, str):
-        raise UsageError(f"{file}: contact: found {contact!r}, expected a web or mail address")
-    return contact
-
-
-def _is_local(url: str) -> bool:
-    return urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
-
-
-@contextmanager
-def _interrupted_by_termination() -> Iterator[None]:
-    """Let a request to terminate end the run in the same order as Ctrl-C."""
-
-    def interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _status(report: Report) -> ExitCode:
-    """The exit status of a run."""
-    if report.outcome is Outcome.CHANGED or report.moved:
-        return ExitCode.SOURCE
-    if report.outcome is Outcome.FAILED and not report.counts.answered:
-        return ExitCode.FAILED
-    return ExitCode.PARTIAL if report.partial else ExitCode.DONE
 
 
 def _tell(report: Report, source: Source) -> None:
@@ -205,27 +142,4 @@ def _tell(report: Report, source: Source) -> None:
             f"in {source.file} (or in a copy of it: longlist scrape COPY.toml), give a list of ids with "
             f"--ids FILE, or read records with longlist import. Known services are refreshed all the same."
         )
-    for issue in report.failures[:_FAILURES_SHOWN]:
-        say(
-            f"  {issue.kind}: {issue.message}" + ("" if issue.place in issue.message else f" ({issue.place})")
-        )
-    if len(report.failures) > _FAILURES_SHOWN:
-        say(f"  and {len(report.failures) - _FAILURES_SHOWN} more")
-    if report.issues:
-        kinds = ", ".join(f"{kind} {times}" for kind, times in sorted(report.issues.items()))
-        say(f"Issues: {kinds}. All of them: longlist runs {report.run}")
-
-
-def _as_json(report: Report) -> dict[str, Any]:
-    """The report for programs."""
-    return {
-        "run": report.run,
-        "outcome": report.outcome.value,
-        "reason": report.reason,
-        "listing_moved": report.moved,
-        "counts": asdict(report.counts),
-        "issues": dict(sorted(report.issues.items())),
-        "failures": [
-            {"kind": issue.kind, "place": issue.place, "message": issue.message} for issue in report.failures
-        ],
-    }
+    tell_issues(report)
