@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from catalogue.dates import long_date
 from catalogue.frameworks import Framework, load_frameworks
 
 
@@ -72,11 +73,6 @@ class Standing:
         return "closed to buyers" + (f" since {long_date(self.ends)}" if self.ends else "")
 
 
-def long_date(day: date) -> str:
-    """A date in words, without a leading nought: ``5 August 2030``."""
-    return f"{day.day} {day:%B %Y}"
-
-
 #: What the source knows of an agreement's dates, by its number in capitals.
 Dates = Mapping[str, tuple[date | None, date | None]]
 
@@ -95,6 +91,11 @@ def standing_of(
     begun = starts is None or starts <= today
     over = ends < today if ends is not None else framework.over
     return Standing(framework.name, begun and not over, starts, ends)
+
+
+def with_standing(name: str, standing: Standing | None, today: date) -> str:
+    """A framework's name with how it stands: ``G-Cloud 15 (open to buyers until 5 August 2030)``."""
+    return f"{name} ({standing.sentence(today)})" if standing is not None else name
 
 
 def late_award(award_by: date | None, standing: Standing | None) -> str | None:

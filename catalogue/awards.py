@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from catalogue.dates import long_date
 from catalogue.references import Reference
 
 
@@ -68,7 +69,29 @@ class Purchase:
     others: int = 0
     by_register: bool = False
 
-    @property
-    def day(self) -> date | None:
-        """The day that a reader goes by: of the award, else the start of the contract."""
-        return self.awarded or self.starts
+    def sentence(self) -> str:
+        """Who bought, when, for how much, under what, and from whom where the name differs; one line."""
+        day = self.awarded or self.starts
+        when = long_date(day) if day else "date not stated"
+        sector = f" ({self.sector})" if self.sector else ""
+        parts = [f"{when}: {self.buyer}{sector}", money(self.amount, self.currency), self.title]
+        if self.agreements:
+            parts.append(f"under {', '.join(self.agreements)}")
+        if self.starts and self.ends:
+            parts.append(f"{long_date(self.starts)} to {long_date(self.ends)}")
+        shared = f", with {self.others} more supplier{'s' * (self.others > 1)}" if self.others else ""
+        how = "joined by register number" if self.by_register else "joined by name"
+        parts.append(f"to {self.supplier}{shared} ({how})")
+        return "; ".join(" ".join(part.split()) for part in parts)
+
+
+def money(amount: Decimal | None, currency: str | None) -> str:
+    """An amount in words: ``£48,000``, ``48,000.50 EUR``."""
+    if amount is None:
+        return "value not stated"
+    shown = f"{amount:,.2f}".removesuffix(".00")
+    return f"£{shown}" if (currency or "GBP") == "GBP" else f"{shown} {currency}"
+
+
+#: Said wherever purchases are told.
+NEVER_SCORED = "Never a part of the score: new and small suppliers have few."

@@ -84,6 +84,15 @@ def known_ids(catalogue: Catalogue, ids: Iterable[str] | None = None) -> set[str
     }
 
 
+def a_live_service(catalogue: Catalogue) -> str | None:
+    """The id of a live service of the marketplace, the one seen last; ``None`` where there is none."""
+    rows = catalogue.rows(
+        "SELECT id FROM service WHERE status = 'live' AND id GLOB '[0-9]*' AND length(id) = 15"
+        " ORDER BY last_seen DESC, id LIMIT 1"
+    )
+    return str(rows[0][0]) if rows else None
+
+
 def summary(catalogue: Catalogue) -> CatalogueSummary:
     """Counts, the time of the newest record, and the digest that identifies exactly these records."""
     services, live, newest = catalogue.rows(

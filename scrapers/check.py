@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Literal
 
+from catalogue.checks import Check
 from catalogue.errors import FetchRefused, SourceShapeError
 from catalogue.questions import Crosswalk
 from scrapers import agreements, awards, organisations
@@ -21,28 +21,17 @@ from scrapers.listing import parse_listing
 from scrapers.marketplace import parse_service
 from scrapers.source import Politeness, Source
 
-State = Literal["ok", "warn", "fail"]
 #: Opens the connection to a server.
 Open = Callable[[str, Politeness], AbstractContextManager[Fetcher]]
 
 
-@dataclass(frozen=True, slots=True)
-class SourceCheck:
-    """What one server answered. ``changed`` tells that it answers, and not as its table expects."""
-
-    name: str
-    state: State
-    detail: str
-    changed: bool = False
-
-
-def check_feed(feed: Feed, open_fetcher: Open, now: datetime) -> Iterator[SourceCheck]:
+def check_feed(feed: Feed, open_fetcher: Open, now: datetime) -> Iterator[Check]:
     """Ask each publisher of a feed for one page."""
     for publisher in feed.publishers:
         name = feed.name if len(feed.publishers) == 1 else f"{feed.name} {publisher.name}"
         first = _first(feed, publisher, now)
         if first is None:
-            yield SourceCheck(name, "ok", "has no window to ask for")
+            yield Check(name, "ok", "has no window to ask for")
             continue
         path = next(iter(publisher.paths))
         place = f"[[publisher]] {publisher.name}, base_url or {path}, in {feed.file}"
@@ -67,13 +56,13 @@ def _feed_page(tour: Tour, fetcher: Fetcher) -> str:
 
 def check_marketplace(
     source: Source, open_fetcher: Open, service_id: str | None, questions: Crosswalk
-) -> Iterator[SourceCheck]:
+) -> Iterator[Check]:
     """Ask for the first listing of each way until one answers, and for one service that is known."""
     with open_fetcher(source.base_url, source.politeness) as fetcher:
         yield _listing(source, fetcher)
         name = f"{source.name} service"
         if service_id is None:
-            yield SourceCheck(name, "ok", "none is known yet, so none was asked for")
+            yield Check(name, "ok", "none is known yet, so none was asked for")
             return
         url = source.service_url(service_id)
         place = f"addresses.base_url or addresses.service of {source.file}; if pages have changed, the parser"
@@ -90,10 +79,10 @@ def check_marketplace(
         yield _checked(name, place, fetcher, service)
 
 
-def _listing(source: Source, fetcher: Fetcher) -> SourceCheck:
+def _listing(source: Source, fetcher: Fetcher) -> Check:
     """The first listing that answers; what each way that does not answers, where none does."""
     name = f"{source.name} listing"
-    wrong: list[SourceCheck] = []
+    wrong: list[Check] = []
     for number, way in enumerate(source.ways, 1):
         places = way.places(source.scope(source.default_scope).lots)
         if not places:
@@ -118,20 +107,19 @@ def _listing(source: Source, fetcher: Fetcher) -> SourceCheck:
             return checked
         wrong.append(checked)
     if not wrong:
-        return SourceCheck(name, "ok", "no listing is configured; ids come from elsewhere")
+        return Check(name, "ok", "no listing is configured; ids come from elsewhere")
     others = "other ways in: longlist scrape --ids FILE, longlist import; known services refresh all the same"
     return replace(wrong[0], detail=f"{wrong[0].detail}; {others}")
 
 
-def _checked(name: str, place: str, fetcher: Fetcher, look: Callable[[], str]) -> SourceCheck:
+def _checked(name: str, place: str, fetcher: Fetcher, look: Callable[[], str]) -> Check:
     """What a look at one page found, in the terms of a check."""
     try:
         fetcher.open()
-        return SourceCheck(name, "ok", look())
+        return Check(name, "ok", look())
     except SourceShapeError as error:
-        return SourceCheck(name, "fail", f"answers, but not as expected: {error}. Change {place}", True)
+        return Check(name, "fail", f"answers, but not as expected: {error}. Change {place}", True)
     except FetchRefused as error:
-        return SourceCheck(name, "fail", f"may not be asked: {error}. See {place}")
+        return Check(name, "fail", f"may not be asked: {error}. See {place}")
     except FetchFailed as error:
-        detail = f"cannot be reached: {error}. If it has moved, change {place}"
-        return SourceCheck(name, "warn", detail)
+        return Check(name, "fail", f"does not answer: {error}. If it has moved, change {place}")

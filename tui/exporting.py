@@ -7,6 +7,7 @@ from datetime import datetime
 from catalogue.errors import UsageError
 from catalogue.export.prepare import ExportTable, prepare
 from catalogue.profile import parse_profile
+from db.agreements import agreement_dates
 from db.catalogue import Catalogue
 from db.projects import ProjectStore
 from db.reading import read_records, summary
@@ -30,4 +31,6 @@ def export_table(catalogue: Catalogue, project_name: str, *, at: datetime) -> Ex
     profile = parse_profile(project.profile.text, f"profile of {project.name}") if project.profile else None
     live = [id for id, record in records.items() if record.status == "live"]
     result = match_catalogue(catalogue, profile, also=live) if profile else None
-    return prepare(project, marks, records, result, summary(catalogue), at=at)
+    return prepare(
+        project, marks, records, result, summary(catalogue), at=at, dates=agreement_dates(catalogue)
+    )

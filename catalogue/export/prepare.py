@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from catalogue.agreements import Dates, standing_of, with_standing
 from catalogue.match import Excluded, Match, MatchResult
 from catalogue.model import CatalogueSummary
 from catalogue.project import Mark, Project
@@ -42,7 +43,8 @@ class Row:
     """One marked service. ``rank``, ``score`` and ``points`` are of the match; ``None`` where it has none.
 
     ``standing`` says in words how the match left it; ``points`` are (barrier, points) pairs, adding up to the
-    score; ``change`` tells that the listing is not as it was when it was marked.
+    score; ``framework`` says until when it is open; ``change`` tells that the listing is not as it was when it
+    was marked.
     """
 
     rank: int | None
@@ -97,10 +99,12 @@ def prepare(
     summary: CatalogueSummary,
     *,
     at: datetime,
+    dates: Dates | None = None,
 ) -> ExportTable:
     """Put marks, records and the match (``None`` without a profile) together as one frozen table.
 
-    ``records`` must hold every marked service; ``at`` is the time of the export, aware.
+    ``records`` must hold every marked service; ``at`` is the time of the export, aware. ``dates`` are those
+    of agreements, as their source gives them.
     """
     matches = {found.service.id: found for found in result.matches} if result else {}
     excluded = {gone.service.id: gone for gone in result.excluded} if result else {}
@@ -108,7 +112,10 @@ def prepare(
     for mark in marks:
         id = mark.service_id
         standing = _standing(records[id], matches.get(id), excluded.get(id), result)
-        rows.append(_row(mark, records[id], matches.get(id), standing))
+        record = records[id]
+        name = record.framework.name or record.framework.slug
+        framework = with_standing(name, standing_of(record.framework.slug, at.date(), dates), at.date())
+        rows.append(_row(mark, record, matches.get(id), standing, framework))
     # Sorting is stable: what has no rank stays in the order of marking.
     rows.sort(key=lambda row: (row.rank is None, row.rank or 0))
     return strip_controls(ExportTable(_about(project, result, summary, at), tuple(rows)))
@@ -129,13 +136,13 @@ def _standing(
     return f"not assessed: not among the {result.considered} services that the profile calls for"
 
 
-def _row(mark: Mark, record: ServiceRecord, match: Match | None, standing: str) -> Row:
+def _row(mark: Mark, record: ServiceRecord, match: Match | None, standing: str, framework: str) -> Row:
     return Row(
         rank=match.rank if match else None,
         service_id=record.id,
         name=record.name,
         supplier=record.supplier.name,
-        framework=record.framework.name or record.framework.slug,
+        framework=framework,
         lot=record.lot.name or record.lot.slug,
         status=record.status,
         price=record.price,

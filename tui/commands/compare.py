@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from catalogue.agreements import Dates, standing_of, with_standing
 from catalogue.comparison import Cell, Row
 from catalogue.comparison import compare as compare_services
 from catalogue.errors import UsageError
@@ -16,6 +18,7 @@ from catalogue.model import Service
 from catalogue.questions import load_crosswalk
 from catalogue.read import read_service
 from catalogue.records import strip_controls
+from db.agreements import agreement_dates
 from db.catalogue import open_catalogue
 from db.reading import read_records
 from tui.commands.edge import Settings, pass_settings, print_json
@@ -53,17 +56,24 @@ def compare(
             )
         live = [service.id for service in found if service.record.status == "live"]
         result = match_catalogue(catalogue, organisation, also=live) if organisation else None
+        dates = agreement_dates(catalogue)
     rows = [row for row in compare_services(found, crosswalk) if row.differs or not differences]
     if as_json:
         print_json(_json(found, rows, result))
     else:
-        click.echo(strip_controls("\n".join(_lines(found, rows, result))))
+        click.echo(strip_controls("\n".join(_lines(found, rows, result, dates))))
 
 
-def _lines(services: Sequence[Service], rows: Sequence[Row], result: MatchResult | None) -> Iterator[str]:
+def _lines(
+    services: Sequence[Service], rows: Sequence[Row], result: MatchResult | None, dates: Dates
+) -> Iterator[str]:
     letters = [_letter(number) for number in range(len(services))]
+    today = datetime.now(UTC).date()
     for letter, service in zip(letters, services, strict=True):
-        yield f"{letter}  {_line(service.record.name)} ({_line(service.record.supplier.name)}), {service.id}"
+        record = service.record
+        yield f"{letter}  {_line(record.name)} ({_line(record.supplier.name)}), {service.id}"
+        standing = standing_of(record.framework.slug, today, dates)
+        yield f"   {with_standing(_line(record.framework.name or record.framework.slug), standing, today)}"
     if result is not None:
         yield ""
         yield f"For {result.profile.organisation.name}"

@@ -1,4 +1,4 @@
-"""``longlist doctor``: one plain line per check of the installation and the catalogue."""
+"""``longlist doctor``: one plain line per check of the installation, the catalogue and the sources."""
 
 from __future__ import annotations
 
@@ -7,24 +7,30 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
-from typing import Literal
 
 import click
 
+from catalogue.agreements import Dates, standing_of
+from catalogue.bodies import load_sectors
+from catalogue.checks import Check
 from catalogue.errors import CatalogueError, LonglistError
 from catalogue.frameworks import load_frameworks
 from catalogue.model import CatalogueSummary
 from catalogue.questions import load_crosswalk
 from catalogue.records import strip_controls
+from catalogue.references import load_references
 from catalogue.rules import load_rules
+from catalogue.suppliers import load_rules as load_rules_of_names
 from catalogue.vocabulary import load_vocabulary
+from db.agreements import agreement_dates
 from db.catalogue import Catalogue, open_catalogue
 from db.reading import summary
 from db.soundness import damage, dangling, missing_abilities, unindexed
 from tui.commands.edge import ExitCode, Settings, pass_settings, print_json, stop
+from tui.commands.source_checks import source_checks
 
 #: The oldest Python that is tested.
 _PYTHON = (3, 11)
@@ -39,37 +45,47 @@ _TABLES: dict[str, Callable[[], object]] = {
     "questions.toml": load_crosswalk,
     "vocabulary.toml": load_vocabulary,
     "barriers.toml": load_rules,
+    "bodies.toml": load_sectors,
+    "suppliers.toml": load_rules_of_names,
+    "references.toml": load_references,
 }
 #: Of the longest name of a check; lines are printed as they come, as a large catalogue takes some seconds.
-_NAME_WIDTH = max(map(len, _TABLES))
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing looked at: ``warn`` works but deserves a look, ``fail`` makes the exit status 1."""
-
-    name: str
-    state: Literal["ok", "warn", "fail"]
-    detail: str
+_NAME_WIDTH = len("awards contracts-finder")
 
 
 @click.command()
+@click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    metavar="SOURCE",
+    help="Ask this source alone (more than once for several); a name, or a TOML file.",
+)
+@click.option("--base-url", metavar="URL", help="Ask the sources at this server instead.")
+@click.option("--offline", is_flag=True, help="Ask no source.")
 @click.option("--json", "as_json", is_flag=True, help="Print a list of checks as JSON.")
 @pass_settings
-def doctor(settings: Settings, as_json: bool) -> None:
-    """Check Python, SQLite, the terminal, the shipped tables and the catalogue.
+def doctor(
+    settings: Settings, *, sources: tuple[str, ...], base_url: str | None, offline: bool, as_json: bool
+) -> None:
+    """Check Python, SQLite, the terminal, the shipped tables, the catalogue and the sources.
 
-    Prints ok, warn or fail for each; the exit status is 1 where anything fails.
+    Each source is asked for robots.txt and a page or two, as slowly as a scrape asks. Prints ok, warn or fail
+    for each check; the exit status is 1 where anything fails, and 4 where nothing fails but a source that
+    answers and not as expected.
     """
     checks = []
-    for check in examine(settings.db, now=datetime.now(UTC)):
+    found = examine(settings.db, now=datetime.now(UTC))
+    asked = iter(()) if offline else source_checks(settings, sources, base_url)
+    for check in chain(found, asked):
         checks.append(check)
         if not as_json:
             click.echo(f"{check.state:<4}  {check.name:<{_NAME_WIDTH}}  {strip_controls(check.detail)}")
     if as_json:
-        print_json([asdict(check) for check in checks])
-    if any(check.state == "fail" for check in checks):
-        stop(ExitCode.FAILED)
+        print_json([{key: getattr(check, key) for key in ("name", "state", "detail")} for check in checks])
+    failed = [check for check in checks if check.state == "fail"]
+    if failed:
+        stop(ExitCode.SOURCE if all(check.changed for check in failed) else ExitCode.FAILED)
 
 
 def examine(db: Path, *, now: datetime) -> Iterator[Check]:
@@ -142,7 +158,9 @@ def _catalogue(db: Path, now: datetime) -> Iterator[Check]:
             yield Check("catalogue", "ok", f"{db}: {found.services} services, {found.live} live")
             yield from _whole(catalogue)
             yield _age(found, now)
-            yield _frameworks(found, now)
+            dates = agreement_dates(catalogue)
+            yield _frameworks(found, now, dates)
+            yield from _other_dates(found, dates)
     except CatalogueError as error:
         yield Check("catalogue", "fail", str(error))
 
@@ -179,14 +197,15 @@ def _age(found: CatalogueSummary, now: datetime) -> Check:
     return Check("newest record", "ok", seen)
 
 
-def _frameworks(found: CatalogueSummary, now: datetime) -> Check:
-    known = load_frameworks()
+def _frameworks(found: CatalogueSummary, now: datetime, dates: Dates) -> Check:
+    today = now.date()
+    standings = [(each, standing_of(each.value, today, dates)) for each in found.by_framework]
     closed = [
-        f"{known[each.value].name} ({each.count})"
-        for each in found.by_framework
-        if each.value in known and not known[each.value].open_on(now.date())
+        f"{standing.framework} ({each.count}; {standing.sentence(today)})"
+        for each, standing in standings
+        if standing is not None and not standing.open
     ]
-    unknown = [each.value for each in found.by_framework if each.value not in known]
+    unknown = [each.value for each, standing in standings if standing is None]
     remarks = []
     if closed:
         remarks.append(f"not open to buyers today: {', '.join(closed)}")
@@ -194,4 +213,24 @@ def _frameworks(found: CatalogueSummary, now: datetime) -> Check:
         remarks.append(f"not in frameworks.toml, dates unknown: {', '.join(unknown)}")
     if remarks:
         return Check("frameworks", "warn", "; ".join(remarks))
-    return Check("frameworks", "ok", "all open to buyers today" if found.by_framework else "none yet")
+    open_ones = ", ".join(
+        f"{standing.framework} {standing.sentence(today)}" for _, standing in standings if standing
+    )
+    return Check("frameworks", "ok", open_ones or "none yet")
+
+
+def _other_dates(found: CatalogueSummary, dates: Dates) -> Iterator[Check]:
+    """Where the agreements' source gives another last day than frameworks.toml."""
+    table = load_frameworks()
+    for each in found.by_framework:
+        framework = table.get(each.value)
+        published = dates.get(framework.agreement.upper()) if framework is not None else None
+        if framework is None or published is None or published[1] is None or framework.ends is None:
+            continue
+        if published[1] != framework.ends:
+            detail = (
+                f"{framework.name} ends on {framework.ends} in catalogue/frameworks.toml and on "
+                f"{published[1]} in the agreements as fetched; the latter is shown. "
+                "Change the table if it is right"
+            )
+            yield Check("dates", "warn", detail)

@@ -23,18 +23,20 @@ from tui.commands.paths import default_paths
 #: Command -> (module, name in it, one line for the list of commands).
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "demo": ("demo", "demo", "Open the interface on the fictional sample, in a temporary copy."),
-    "scrape": ("scrape", "scrape", "Fetch services politely into the catalogue."),
+    "scrape": ("scrape", "scrape", "Fetch services, agreements, awards or organisations politely."),
     "import": ("import_", "import_", "Read service records (JSON Lines) into the catalogue."),
     "dump": ("dump", "dump", "Write the catalogue's service records as JSON Lines."),
     "search": ("search", "search", "Search the catalogue, tolerant of typing errors and other names."),
     "match": ("match", "match", "Rank services for an organisation's profile, with the evidence."),
     "show": ("show", "show", "Show one service with all its answers."),
+    "awards": ("awards", "awards", "Which public bodies bought from a supplier."),
+    "agreements": ("agreements", "agreements", "Frameworks with their lots, dates and suppliers."),
     "compare": ("compare", "compare", "Show several services side by side."),
     "profile": ("profile", "profile", "Begin a profile half filled in, or check one for mistakes."),
     "project": ("project", "project", "Projects and their shortlists."),
     "export": ("export", "export", "Write a project's shortlist with its evidence to a file."),
     "runs": ("runs", "runs", "What the scrapes did."),
-    "doctor": ("doctor", "doctor", "Check the installation and the catalogue."),
+    "doctor": ("doctor", "doctor", "Check the installation, the catalogue and the sources."),
     "where": ("where", "where", "Print every path that is used."),
 }
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 
+from catalogue.agreements import Dates, late_award, standing_of
 from catalogue.costs import cost_of
 from catalogue.errors import UsageError
 from catalogue.groups import Group, groups_of
@@ -18,9 +20,10 @@ from catalogue.rules import Verdict
 from catalogue.scoring import Finding
 from catalogue.sequence import sequence_of
 from catalogue.stability import stability_of
+from db.agreements import agreement_dates
 from db.catalogue import open_catalogue
 from db.reading import known_ids, summary
-from tui.commands.edge import Settings, pass_settings, print_json
+from tui.commands.edge import Settings, pass_settings, print_json, say
 from tui.commands.telling import (
     cost_line,
     flag_lines,
@@ -83,6 +86,8 @@ def match(
             )
         result = match_catalogue(catalogue, wanted, also=() if explain is None else (explain,))
         about = summary(catalogue) if as_json else None
+        dates = agreement_dates(catalogue)
+    _tell_dates(result, dates, datetime.now(UTC).date())
     if about is not None:
         print_json(report_json(result, about, limit=limit, only=explain, stability=stability, order=order))
         return
@@ -97,6 +102,17 @@ def match(
     else:
         lines += _ranking(result, limit or _SHOWN, unfolded=unfolded)
     click.echo(strip_controls("\n".join(lines)))
+
+
+def _tell_dates(result: MatchResult, dates: Dates, today: date) -> None:
+    """Until when the frameworks of the matches can be called off, and whether the award comes too late."""
+    for slug in dict.fromkeys(found.service.record.framework.slug for found in result.matches):
+        standing = standing_of(slug, today, dates)
+        if standing is None:
+            continue
+        say(f"{standing.framework}: {standing.sentence(today)}.")
+        if late := late_award(result.profile.organisation.award_by, standing):
+            say(f"Warning: {late}.")
 
 
 def _only(result: MatchResult, service: str) -> MatchResult:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 import click
 
+from catalogue.agreements import standing_of
 from catalogue.errors import UsageError
 from catalogue.model import SearchHit, SearchPage, SearchQuery
 from catalogue.records import strip_controls
+from db.agreements import agreement_dates
 from db.catalogue import open_catalogue
 from db.search import search as search_catalogue
 from tui.commands.edge import Settings, pass_settings, print_json, say
@@ -74,12 +77,19 @@ def search(
     )
     with open_catalogue(settings.db, read_only=True) as catalogue:
         page = search_catalogue(catalogue, query, limit=limit, offset=offset)
+        dates = agreement_dates(catalogue)
     if as_json:
         print_json(_as_json(query, page, offset))
     else:
         for rank, hit in enumerate(page.hits, start=offset + 1):
             click.echo(strip_controls(_shown(rank, hit)))
     _explain(page, offset)
+    if not as_json:
+        today = datetime.now(UTC).date()
+        for slug in dict.fromkeys(hit.framework for hit in page.hits):
+            standing = standing_of(slug, today, dates)
+            if standing is not None:
+                say(f"{standing.framework}: {standing.sentence(today)}.")
 
 
 def _answer(text: str) -> tuple[str, str]:

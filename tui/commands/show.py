@@ -3,35 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import click
 import msgspec
 from rapidfuzz import process
 
+from catalogue.agreements import standing_of, with_standing
 from catalogue.errors import UsageError
+from catalogue.profile import SECTORS
 from catalogue.records import ServiceRecord, encode_record, strip_controls
+from db.agreements import agreement_dates
+from db.awards import newest_release, purchases_from
 from db.catalogue import Catalogue, open_catalogue
 from db.reading import known_ids, read_record
 from tui.commands.edge import Settings, pass_settings, print_json
+from tui.commands.purchases import purchase_lines, sector_wanted
 
 _NOT_STATED = "not stated"
+#: Purchases told of the supplier; all of them are in `longlist awards`.
+_PURCHASES = 10
 
 
 @click.command()
 @click.argument("service", metavar="ID")
+@click.option("--sector", type=click.Choice(SECTORS), help="Awards: only what bodies of this sector bought.")
+@click.option(
+    "--profile",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Awards: only what bodies of the sector of this profile bought.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the service record as JSON.")
 @pass_settings
-def show(settings: Settings, service: str, as_json: bool) -> None:
-    """Show the service with this ID: everything its page says, section by section."""
+def show(
+    settings: Settings, service: str, *, sector: str | None, profile: Path | None, as_json: bool
+) -> None:
+    """Show the service with this ID: everything its page says, section by section.
+
+    At the end: which public bodies bought from its supplier (see longlist awards).
+    """
+    wanted = sector_wanted(sector, profile)
+    today = datetime.now(UTC).date()
     with open_catalogue(settings.db, read_only=True) as catalogue:
         record = read_record(catalogue, service)
         if record is None:
             raise UsageError(_unknown(catalogue, service))
+        purchases = purchases_from(catalogue, record.supplier.name)
+        any_known = newest_release(catalogue) is not None
+        dates = agreement_dates(catalogue)
     if as_json:
         print_json(msgspec.json.decode(encode_record(record)))
-    else:
-        click.echo(strip_controls("\n".join(_lines(record))))
+        return
+    name = record.framework.name or record.framework.slug
+    framework = with_standing(name, standing_of(record.framework.slug, today, dates), today)
+    bought = purchase_lines(purchases, wanted, any_known=any_known, most=_PURCHASES)
+    lines = list(_lines(record, framework))
+    if any_known:
+        lines += _part("Bought from this supplier", bought)
+    click.echo(strip_controls("\n".join(lines)))
 
 
 def _unknown(catalogue: Catalogue, service: str) -> str:
@@ -42,12 +74,12 @@ def _unknown(catalogue: Catalogue, service: str) -> str:
     return f"there is no service {service!r} in the catalogue; {advice}"
 
 
-def _lines(record: ServiceRecord) -> Iterator[str]:
+def _lines(record: ServiceRecord, framework: str) -> Iterator[str]:
     """The whole record: headings underlined, then a line for each statement."""
     yield from _heading(record.name, "=")
     supplier = record.supplier.name + (f" ({record.supplier.id})" if record.supplier.id else "")
     yield f"Supplier: {supplier}"
-    yield f"Framework: {record.framework.name or record.framework.slug}"
+    yield f"Framework: {framework}"
     yield f"Lot: {record.lot.name or record.lot.slug}"
     yield f"Status: {record.status}"
     yield f"Price: {record.price or _NOT_STATED}"

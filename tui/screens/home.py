@@ -10,10 +10,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 
+from catalogue.dates import long_date
 from catalogue.errors import LonglistError
 from catalogue.model import CatalogueSummary, FacetCount
 from tui.screens.base import LonglistScreen
-from tui.widgets.names import day
 from tui.widgets.plain import fitted, paragraph, right
 from tui.widgets.prose import Block, Part, Prose, labelled, titled
 
@@ -78,7 +78,7 @@ def _command(command: str, purpose: str) -> Block:
 
 
 def _about(held: CatalogueSummary, path: str) -> list[Part]:
-    newest = f"{day(held.newest)}, {held.newest:%H:%M} UTC" if held.newest else "not known"
+    newest = f"{long_date(held.newest)}, {held.newest:%H:%M} UTC" if held.newest else "not known"
     parts: list[Part] = [""]
     if held.fictional:
         parts += [

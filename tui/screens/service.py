@@ -13,6 +13,7 @@ from textual.widgets import Input, Static, TabbedContent, TabPane
 
 from catalogue.errors import LonglistError
 from catalogue.records import ServiceRecord
+from tui.around import Around, around
 from tui.screens.base import LonglistScreen
 from tui.screens.patience import patience
 from tui.widgets.evidence import judgement_of
@@ -20,6 +21,7 @@ from tui.widgets.highlight import Sought, sought_by
 from tui.widgets.listing import answers_of, facts_of, text_of
 from tui.widgets.plain import one_line, paragraph
 from tui.widgets.prose import Prose
+from tui.widgets.purchases import purchases_of
 
 _TABS = ("summary", "answers", "evidence")
 
@@ -77,6 +79,7 @@ class ServiceScreen(LonglistScreen):
         self._sought = sought or Sought()
         self._tab = tab
         self.record: ServiceRecord | None = None
+        self.around: Around | None = None
 
     def body(self) -> ComposeResult:
         """Title and tabs."""
@@ -86,6 +89,7 @@ class ServiceScreen(LonglistScreen):
             with TabPane("Summary", id="summary"), VerticalScroll(id="summary-text", can_focus=True):
                 yield Prose(id="facts")
                 yield Prose(id="listing")
+                yield Prose(id="purchases")
             with TabPane("Answers", id="answers"):
                 box = Input(placeholder="Search inside the answers …", id="find", classes="pane")
                 box.border_title = "Find"
@@ -116,12 +120,27 @@ class ServiceScreen(LonglistScreen):
         self.query_one("#listing", Prose).update(text_of(record, self._sought))
         self._show_answers()
         self._judge_if_shown()
+        self.around = await self.longlist.session.ask(lambda catalogue: around(catalogue, record))
+        self._show_around()
+
+    def _show_around(self) -> None:
+        """Dates of the framework as fetched, and who bought from the supplier: of the profile's sector."""
+        record, profile = self.record, self.longlist.session.profile
+        if record is None or self.around is None:
+            return
+        organisation = profile.organisation if profile is not None else None
+        today = self.longlist.session.clock().date()
+        award_by = organisation.award_by if organisation else None
+        self.query_one("#facts", Prose).update(facts_of(record, today, self.around.dates, award_by))
+        sector = organisation.sector if organisation else None
+        self.query_one("#purchases", Prose).update(purchases_of(self.around.purchases, sector))
 
     def sitting_changed(self, what: str) -> None:
         """The star, and the evidence when there is another profile."""
         if self.record is not None:
             self._show_title()
             if what != "marks":
+                self._show_around()
                 self._judge_if_shown()
 
     @on(TabbedContent.TabActivated)

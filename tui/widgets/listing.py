@@ -9,22 +9,29 @@ from typing import Any
 from rich.cells import cell_len
 from textual.content import Content
 
+from catalogue.agreements import Dates, late_award, standing_of
 from catalogue.frameworks import load_frameworks
 from catalogue.records import ServiceRecord
 from tui.widgets.highlight import Sought
-from tui.widgets.names import day, framework_name, lot_name
+from tui.widgets.names import framework_name, lot_name
 from tui.widgets.plain import counted, fitted, one_line, paragraph
 from tui.widgets.prose import Block, Part, bullet, labelled, titled
 
 
-def facts_of(record: ServiceRecord, today: date) -> list[Part]:
-    """Price, supplier, framework with its standing, and where the listing and its documents are."""
+def facts_of(
+    record: ServiceRecord, today: date, dates: Dates | None = None, award_by: date | None = None
+) -> list[Part]:
+    """Price, supplier, framework with its standing, and where the listing and its documents are.
+
+    ``dates`` are those of agreements, as their source gives them; ``award_by`` is the day of the profile by
+    which the award is planned.
+    """
     facts: list[tuple[str, Content]] = [
         ("Price", paragraph(one_line(record.price)) if record.price else paragraph("not stated", "$muted")),
         ("Supplier", paragraph(one_line(record.supplier.name))),
         ("Lot", paragraph(one_line(lot_name(record)))),
         ("Framework", paragraph(one_line(framework_name(record)))),
-        *_standing(record, today),
+        *_standing(record, today, dates, award_by),
         ("Listing", _status(record)),
         ("Service ID", paragraph(record.id)),
         ("Page", paragraph(one_line(record.url)) if record.url else paragraph("not stated", "$muted")),
@@ -38,20 +45,24 @@ def _status(record: ServiceRecord) -> Content:
     return Content.styled(record.status, "bold $text-error")
 
 
-def _standing(record: ServiceRecord, today: date) -> list[tuple[str, Content]]:
+def _standing(
+    record: ServiceRecord, today: date, dates: Dates | None, award_by: date | None
+) -> list[tuple[str, Content]]:
     """Whether the framework is open to buyers, until when, and how long a call-off may be."""
     framework = load_frameworks().get(record.framework.slug)
-    if framework is None:
+    standing = standing_of(record.framework.slug, today, dates)
+    if framework is None or standing is None:
         return []
-    if framework.open_on(today):
-        until = f" until {day(framework.ends)}" if framework.ends else ""
-        standing = Content.styled(f"open to buyers{until}", "$text-success")
-    elif framework.starts is not None and today < framework.starts:
-        standing = Content.styled(f"opens on {day(framework.starts)}", "$text-warning")
+    if standing.open:
+        style = "$text-success"
+    elif standing.starts is not None and today < standing.starts:
+        style = "$text-warning"
     else:
-        since = f" since {day(framework.ends)}" if framework.ends else ""
-        standing = Content.styled(f"closed to buyers{since}", "bold $text-error")
-    facts = [("", standing), ("Agreement", paragraph(framework.agreement))]
+        style = "bold $text-error"
+    facts = [("", Content.styled(standing.sentence(today), style))]
+    if late := late_award(award_by, standing):
+        facts.append(("Too late", Content.styled(late, "bold $text-error")))
+    facts.append(("Agreement", paragraph(framework.agreement)))
     months = framework.call_off_months(record.lot.slug)
     if months:
         facts.append(("Call-off", paragraph(f"up to {' + '.join(str(part) for part in months)} months")))

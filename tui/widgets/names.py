@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from catalogue.records import ServiceRecord
 
 #: As officers say them; a lot that is not here is shown by its own name.
@@ -15,10 +13,6 @@ _LOTS = {
     "cloud-software": "Cloud software",
     "cloud-hosting": "Cloud hosting",
 }
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 
 
 def short_lot(slug: str) -> str:
@@ -34,8 +28,3 @@ def framework_name(record: ServiceRecord) -> str:
 def lot_name(record: ServiceRecord) -> str:
     """The lot as its page names it."""
     return record.lot.name or short_lot(record.lot.slug)
-
-
-def day(when: date) -> str:
-    """``5 August 2030``, without regard to the terminal's locale."""
-    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from textual.content import Content
 
+from catalogue.dates import long_date
 from catalogue.errors import ProfileError
 from catalogue.profile import Profile, Requirement
 from tui.widgets.evidence import BARRIERS, meter
-from tui.widgets.names import day
 from tui.widgets.plain import counted, fitted, one_line, paragraph, right
 from tui.widgets.prose import Block, Part, labelled, titled
 
@@ -42,7 +42,7 @@ def profile_text(profile: Profile) -> list[Part]:
             "Contract",
             f"{organisation.contract_years} years" if organisation.contract_years is not None else None,
         ),
-        ("Award by", day(organisation.award_by) if organisation.award_by else None),
+        ("Award by", long_date(organisation.award_by) if organisation.award_by else None),
         ("Team", profile.team),
     ]
     parts.append("")

@@ -53,7 +53,10 @@ def test_old_records_deserve_a_look(catalogue_path: Path) -> None:
 
 def test_a_framework_that_closed_deserves_a_look(catalogue_path: Path) -> None:
     check = checks(catalogue_path, datetime(2031, 1, 1, tzinfo=UTC))["frameworks"]
-    assert (check.state, check.detail) == ("warn", "not open to buyers today: G-Cloud 15 (1)")
+    assert (check.state, check.detail) == (
+        "warn",
+        "not open to buyers today: G-Cloud 15 (1; closed to buyers since 5 August 2030)",
+    )
 
 
 def test_an_unknown_framework_deserves_a_look(catalogue_path: Path) -> None:
