@@ -40,6 +40,8 @@ SERVICE_PATH = re.compile(r"/g-cloud/services/(\d{6,20})/?$")
 _READ = SoupStrainer(["main", "ol", "link"])
 _SUPPLIER_PATH = re.compile(r"/supplier/(\d+)/?$")
 _DOCUMENT_PATH = re.compile(r"/(?P<framework>[a-z0-9-]+)/documents/(?P<supplier>\d+)/")
+#: What the address of a document looks like, where what stands below the heading is no list.
+_FILE = re.compile(r"/documents/|\.(?:pdf|od[tsp]|docx?|xlsx?|pptx?|csv)(?:[?#]|$)", re.IGNORECASE)
 _EXPIRED = re.compile(
     r"no longer available to buy|framework (?:has )?expired|services are suspended", re.IGNORECASE
 )
@@ -237,7 +239,20 @@ class _Reading:
             for tag, heading in self.blocks
             if tag.name == "p" and any(heading is head for head in own)
         )
-        return "\n\n".join(text for text in paragraphs if text)
+        found = "\n\n".join(text for text in paragraphs if text)
+        return found or "\n\n".join(self.before_features())
+
+    def before_features(self) -> list[str]:
+        """The paragraphs right before "Features" or "Benefits", for a page with its details before them."""
+        for heading in (*self.headed("features"), *self.headed("benefits")):
+            above: list[str] = []
+            before = heading.find_previous_sibling()
+            while isinstance(before, Tag) and before.name == "p":
+                above.insert(0, text_of(before))
+                before = before.find_previous_sibling()
+            if above:
+                return [text for text in above if text]
+        return []
 
     def bullets(self, key: str) -> tuple[str, ...]:
         """The items of the list below "Features" or "Benefits"."""
@@ -259,7 +274,7 @@ class _Reading:
             found = (
                 Document(own_text(link) or text_of(link), absolute(self.page, link))
                 for link in listing.find_all("a", href=True)
-                if text_of(link)
+                if text_of(link) and (listing.name != "div" or _FILE.search(str(link["href"])))
             )
             if documents := tuple(document for document in found if not document.url.startswith("mailto:")):
                 return documents

@@ -269,8 +269,10 @@ def _table_title(table: Tag) -> str | None:
     caption = table.find("caption")
     if isinstance(caption, Tag):
         return text_of(caption)
-    before = table.find_previous_sibling(HEADINGS)
-    return text_of(before) if isinstance(before, Tag) else None
+    before = table.find_previous(HEADINGS)
+    if not isinstance(before, Tag) or before.find_parent("dd") is not table.find_parent("dd"):
+        return None  # of another answer, or of the whole section
+    return text_of(before)
 
 
 def _rate(cell: str | None) -> str | None:

@@ -1,4 +1,4 @@
-"""What is known around a service beside its page: dates of its framework, and who bought from its supplier."""
+"""What is known around a service beside its page: its framework's dates, who bought from its supplier."""
 
 from __future__ import annotations
 

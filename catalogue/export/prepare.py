@@ -43,8 +43,8 @@ class Row:
     """One marked service. ``rank``, ``score`` and ``points`` are of the match; ``None`` where it has none.
 
     ``standing`` says in words how the match left it; ``points`` are (barrier, points) pairs, adding up to the
-    score; ``framework`` says until when it is open; ``change`` tells that the listing is not as it was when it
-    was marked.
+    score; ``framework`` says until when it is open; ``change`` tells that the listing is not as it was when
+    it was marked.
     """
 
     rank: int | None

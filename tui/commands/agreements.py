@@ -77,7 +77,7 @@ def _lines(seen: AgreementSeen, suppliers: list[AgreementSupplier], today: date)
     else:
         until = f"{'ended' if agreement.ends < today else 'until'} {long_date(agreement.ends)}"
     since = f"from {long_date(agreement.starts)}, " if agreement.starts else ""
-    count = f"{seen.suppliers:,} suppliers known" if seen.suppliers else "suppliers not fetched"
+    count = f"suppliers known: {seen.suppliers:,}" if seen.suppliers else "suppliers not fetched"
     yield f"     {agreement.status or 'status not stated'}, {since}{until}; {count}"
     for lot in agreement.lots:
         ends = f", until {long_date(lot.ends)}" if lot.ends and lot.ends != agreement.ends else ""

@@ -8,11 +8,14 @@ from pathlib import Path
 
 import click
 
+from catalogue.bodies import BodySuggestion, sector_of
 from catalogue.errors import ProfileError, UsageError
 from catalogue.profile import SECTORS, Profile, parse_profile
 from catalogue.records import strip_controls
 from catalogue.starting import load_starting, propose
 from catalogue.vague import Advice, advise
+from db.bodies import body_named, suggest_bodies
+from db.catalogue import open_catalogue
 from tui.commands.edge import ExitCode, Settings, pass_settings, print_json, say, stop
 from tui.commands.output import write_whole
 from tui.matching import read_profile_text
@@ -24,14 +27,22 @@ def profile() -> None:
 
 
 @profile.command()
-@click.option("--sector", type=click.Choice(SECTORS), required=True, help="What the organisation is.")
+@click.option(
+    "--sector",
+    type=click.Choice(SECTORS),
+    help="What the organisation is. Left out: as the name says, or the list of public bodies.",
+)
 @click.option(
     "--kind",
     metavar="KIND",
     help="Of local-government: district, county, unitary or london-borough; of nhs: trust, gp or icb; "
     "of education: school, college or university. Left out: unitary, trust, school.",
 )
-@click.option("--name", metavar="NAME", help="The organisation's name.")
+@click.option(
+    "--name",
+    metavar="NAME",
+    help="The organisation's name, or its initials where the list of public bodies knows them.",
+)
 @click.option("--staff-users", type=click.IntRange(1, 5_000_000), help="People who would work with it.")
 @click.option("--residents", type=click.IntRange(1, 100_000_000), help="People served.")
 @click.option("--budget", type=click.IntRange(1, 10**11), help="Pounds a year, without VAT.")
@@ -45,9 +56,9 @@ def profile() -> None:
 @click.option("--force", is_flag=True, help="Replace FILE where it exists.")
 @pass_settings
 def new(
-    _settings: Settings,
+    settings: Settings,
     *,
-    sector: str,
+    sector: str | None,
     kind: str | None,
     name: str | None,
     staff_users: int | None,
@@ -60,8 +71,10 @@ def new(
 
     It proposes the systems, gaps, needs and requirements that bodies of this sector and size usually have,
     each with its reason, so that you only delete and add. Nothing in it is known of your organisation: check
-    it all.
+    it all. With a list of public bodies (longlist scrape organisations) the name is completed to the official
+    one.
     """
+    name, sector = _named(settings, name, sector)
     starting = load_starting()
     body = starting.body(sector, kind)
     text = propose(starting, body, name=name, staff_users=staff_users, residents=residents, budget=budget)
@@ -72,6 +85,40 @@ def new(
     say(f"Proposals for {body.called} of {size} size ({why}).")
     if str(out) != "-":
         say(f"Written to {out}. Go through it, then: longlist profile check {out}")
+
+
+def _named(settings: Settings, name: str | None, sector: str | None) -> tuple[str | None, str]:
+    """The official name and the sector, as far as the list of public bodies or the name itself says them."""
+    if name is not None and name.strip():
+        official, near = _looked_up(settings, name)
+        if official is not None:
+            if official.name != name:
+                say(f"{name}: taken as {official.name}, from the list of public bodies.")
+            name, sector = official.name, sector or official.sector
+        elif near:
+            say(f"Did you mean: {'; '.join(_suggested(body) for body in near)}?")
+        sector = sector or sector_of(name)
+    if sector is None:
+        known = ", ".join(SECTORS)
+        raise UsageError(
+            f"--sector is needed, as the name does not say it; expected one of {known}. The list of public "
+            "bodies may know: longlist scrape organisations"
+        )
+    return name, sector
+
+
+def _looked_up(settings: Settings, name: str) -> tuple[BodySuggestion | None, list[BodySuggestion]]:
+    """The body of this name in the catalogue, or those that may be meant; none without a catalogue."""
+    if not settings.db.is_file():
+        return None, []
+    with open_catalogue(settings.db, read_only=True) as catalogue:
+        official = body_named(catalogue, name)
+        return official, [] if official is not None else suggest_bodies(catalogue, name, limit=3)
+
+
+def _suggested(body: BodySuggestion) -> str:
+    initials = f" ({body.abbreviation})" if body.abbreviation else ""
+    return f"{body.name}{initials}" + (f", {body.sector}" if body.sector else "")
 
 
 @profile.command()

@@ -36,6 +36,8 @@ def purchase_lines(
         yield f"No award{kind} is known."
     for each in of_sector[:most]:
         yield f"- {each.sentence()}"
+        if each.url:
+            yield f"  {each.url}"
     if len(of_sector) > most:
         yield f"and {len(of_sector) - most} more; all of them with: longlist awards"
     if others:

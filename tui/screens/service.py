@@ -89,7 +89,6 @@ class ServiceScreen(LonglistScreen):
             with TabPane("Summary", id="summary"), VerticalScroll(id="summary-text", can_focus=True):
                 yield Prose(id="facts")
                 yield Prose(id="listing")
-                yield Prose(id="purchases")
             with TabPane("Answers", id="answers"):
                 box = Input(placeholder="Search inside the answers …", id="find", classes="pane")
                 box.border_title = "Find"
@@ -133,7 +132,8 @@ class ServiceScreen(LonglistScreen):
         award_by = organisation.award_by if organisation else None
         self.query_one("#facts", Prose).update(facts_of(record, today, self.around.dates, award_by))
         sector = organisation.sector if organisation else None
-        self.query_one("#purchases", Prose).update(purchases_of(self.around.purchases, sector))
+        bought = purchases_of(self.around.purchases, sector)
+        self.query_one("#listing", Prose).update([*text_of(record, self._sought), *bought])
 
     def sitting_changed(self, what: str) -> None:
         """The star, and the evidence when there is another profile."""
