@@ -169,7 +169,7 @@ def _similar(one: str, other: str, rules: Rules) -> bool:
     words, others = one.split(), other.split()
     if len(words) != len(others):
         return one.replace(" ", "") == other.replace(" ", "")
-    return all(
-        a == b or (min(len(a), len(b)) >= 4 and fuzz.ratio(a, b) >= rules.word_ratio)
-        for a, b in zip(words, others, strict=True)
+    differing = [(a, b) for a, b in zip(words, others, strict=True) if a != b]
+    return len(differing) == 1 and all(
+        a[0] == b[0] and fuzz.ratio(a, b) >= rules.word_ratio for a, b in differing
     )

@@ -23,6 +23,7 @@ from catalogue.records import (
 )
 from scrapers.marketplace import parse_service
 from scrapers.page import Page
+from scrapers.table import BadValue
 from tests import render
 
 ID = "412003001000001"
@@ -169,6 +170,37 @@ def test_an_unknown_question_and_section_are_kept_and_reported() -> None:
     assert [(issue.kind, issue.details["question"]) for issue in parsed.issues] == [
         ("unknown-question", "Qubits on offer")
     ]
+
+
+@pytest.mark.parametrize(
+    ("framework", "lot", "kind"),
+    [
+        ("G-Cloud 16", "saas", "unknown-framework"),
+        ("G-Cloud 15", "quantum", "unknown-lot"),
+        ("G-Cloud 15", "cloud-software", "unknown-lot"),
+    ],
+)
+def test_an_unknown_framework_or_lot_is_kept_and_reported(framework: str, lot: str, kind: str) -> None:
+    slug = framework.lower().replace(" ", "-")
+    record = msgspec.structs.replace(
+        RECORD, framework=FrameworkRef(slug, framework), lot=LotRef(lot, lot), sections=()
+    )
+    parsed = parse_service(page_of(record))
+    assert parsed.record == record
+    assert [(issue.kind, issue.details) for issue in parsed.issues] == [
+        (kind, {"framework": slug, "lot": lot})
+    ]
+    assert "catalogue/frameworks.toml" in parsed.issues[0].message
+
+
+def test_a_value_that_is_known_to_be_wrong_is_read_as_the_right_one() -> None:
+    wrong = msgspec.structs.replace(RECORD, lot=LotRef("SaaS", RECORD.lot.name))
+    rows = (
+        BadValue("lot.slug", "SaaS", "saas", "breadcrumbs in capitals"),
+        BadValue("supplier.name", RECORD.supplier.name, "Tidewater Group", "renamed"),
+    )
+    parsed = parse_service(page_of(wrong), bad_values=rows)
+    assert (parsed.record.lot, parsed.record.supplier.name) == (RECORD.lot, "Tidewater Group")
 
 
 def test_a_table_of_no_known_kind_is_kept_as_values_and_reported() -> None:

@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 from textual.pilot import Pilot
 
-from tests.interface import FORMS, HOSTING, LARGE, PAYROLL, SMALL, app_of, press, seen, settle, type_text
+from catalogue.agreements import Agreement
+from catalogue.awards import Award, Awarded
+from db.agreements import keep_agreements
+from db.awards import keep_awards
+from db.catalogue import open_catalogue
+from tests.interface import (
+    FORMS,
+    HOSTING,
+    LARGE,
+    NOON,
+    PAYROLL,
+    SMALL,
+    app_of,
+    press,
+    seen,
+    settle,
+    type_text,
+)
 from tests.tui.conftest import OpenApp
 from tui.commands.edge import Settings
 from tui.screens.browse import BrowseScreen
@@ -50,6 +68,56 @@ class TestSummary:
             assert "not in the catalogue any more" in seen(pilot)
             await press(pilot, "escape")
             assert isinstance(pilot.app.screen, BrowseScreen)
+
+
+class TestAround:
+    """What other sources say: dates of the framework, and who bought from the supplier."""
+
+    def keep(self, settings: Settings) -> None:
+        sold = Awarded("TIDEWATER LIMITED")
+        with open_catalogue(settings.db) as catalogue:
+            keep_awards(
+                catalogue,
+                [
+                    Award("p", "1", NOON, "Bins", "Marrow NHS Trust", (sold,), awarded=date(2026, 11, 1)),
+                    Award("p", "2", NOON, "Forms", "Wend Council", (sold,), awarded=date(2026, 11, 2)),
+                ],
+            )
+            agreement = Agreement("RM1557.15", "G-Cloud 15", ends=date(2027, 3, 1))
+            keep_agreements(catalogue, [agreement], at=NOON)
+
+    async def test_purchases_of_every_sector_are_told_without_a_profile(
+        self, open_app: OpenApp, settings: Settings
+    ) -> None:
+        self.keep(settings)
+        async with open_app(LARGE) as pilot:
+            await show(pilot, FORMS.id)
+            text = " ".join(seen(pilot).split())
+            assert "Bought from this supplier" in text
+            assert text.index("Wend Council") < text.index("Marrow NHS Trust")
+            assert "March 2027" in text
+            assert "August 2030" not in text
+
+    async def test_a_profile_keeps_those_of_its_sector_and_warns_of_a_late_award(
+        self, open_app: OpenApp, settings: Settings, profile_path: Path
+    ) -> None:
+        self.keep(settings)
+        late = profile_path.read_text("utf-8").replace(
+            'sector = "local-government"', 'sector = "local-government"\naward_by = 2027-03-02'
+        )
+        profile_path.write_text(late, encoding="utf-8")
+        async with open_app(LARGE, Settings(db=settings.db, profile=profile_path)) as pilot:
+            await show(pilot, FORMS.id)
+            text = " ".join(seen(pilot).split())
+            assert "Wend Council" in text
+            assert "Marrow NHS Trust" not in text
+            assert "1 award by bodies of other sectors" in text
+            assert "Too late" in text
+
+    async def test_without_awards_nothing_is_said_of_them(self, open_app: OpenApp) -> None:
+        async with open_app(LARGE) as pilot:
+            await show(pilot, FORMS.id)
+            assert "Bought" not in seen(pilot)
 
 
 class TestAnswers:
