@@ -3,8 +3,8 @@
     python benchmarks/measure_joining.py
 
 Reads the real releases and listings of the reference material beside the project (``../shared/real``), and
-the suppliers of service records where a file is given (``--records FILE.jsonl``). Prints each pair of different
-names that is joined, how it is joined, what registers say of it, and the nearest pairs that are not joined.
+the suppliers of service records where a file is given (``--records FILE.jsonl``). Prints each pair of
+different names that is joined, how it is joined, what registers say of it, and the nearest that are not.
 """
 
 from __future__ import annotations

@@ -120,6 +120,6 @@ def _checked(name: str, place: str, fetcher: Fetcher, look: Callable[[], str]) -
     except SourceShapeError as error:
         return Check(name, "fail", f"answers, but not as expected: {error}. Change {place}", True)
     except FetchRefused as error:
-        return Check(name, "fail", f"may not be asked: {error}. See {place}")
+        return Check(name, "fail", f"cannot be asked: {error}. See {place}")
     except FetchFailed as error:
         return Check(name, "fail", f"does not answer: {error}. If it has moved, change {place}")

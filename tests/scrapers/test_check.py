@@ -85,7 +85,7 @@ def test_another_shape_names_the_key_to_change(site: Marketplace, check: Checker
         ("/api/organisations?page=1", NOT_FOUND, "found 404, expected 200", True),
         ("/api/organisations?page=1", page("<main><h1>Log in</h1></main>"), "text/html", True),
         ("/api/organisations?page=1", Answer(b"", 503), "does not answer", False),
-        ("/robots.txt", Answer(b"User-agent: *\nDisallow: /api\n"), "may not be asked", False),
+        ("/robots.txt", Answer(b"User-agent: *\nDisallow: /api\n"), "cannot be asked", False),
         ("/robots.txt", Answer(b"", 500), "Without robots.txt nothing is fetched", False),
         (
             "/api/organisations?page=1",
