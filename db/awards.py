@@ -97,7 +97,7 @@ def purchases_from(
     sector: str | None = None,
     register: Sequence[tuple[str, str]] = (),
 ) -> list[Purchase]:
-    """What public bodies bought from a supplier, the newest first.
+    """What public bodies bought from a supplier, the newest first; awards that came to nothing are left out.
 
     ``supplier`` is the name as its listings have it. ``sector`` keeps buyers of that sector. ``register``
     are pairs of scheme and number that are known of the supplier; those that the agreements' source gives
@@ -118,14 +118,19 @@ def purchases_from(
         CROSS JOIN award_supplier ON award_supplier.name = wanted.value ->> 0
             AND award_supplier.identifiers = wanted.value ->> 1
         JOIN award ON award.key = award_supplier.award
+        WHERE coalesce(lower(award.status), 'active') NOT IN ('cancelled', 'unsuccessful')
         ORDER BY coalesce(award.awarded, award.starts, award.released) DESC, award.key
         """,
         {"joined": json.dumps(list(joined))},
     )
     types = {name_key(name): kind for name, kind in catalogue.rows("SELECT name, type FROM public_body")}
     found: dict[int, Purchase] = {}
+    told: dict[tuple[object, ...], str] = {}
     for key, buyer, buyer_types, name, numbers, title, awarded, starts, ends, amount, *rest in rows:
         currency, publisher, url, agreements, others = rest
+        same = (name_key(buyer), title.casefold(), awarded, amount)
+        if told.setdefault(same, publisher) != publisher:
+            continue  # one award, announced in two places
         kind = types.get(name_key(buyer))
         of_sector = sector_of(buyer, [*([kind] if kind else ()), *json.loads(buyer_types)])
         if sector is None or of_sector == sector:

@@ -15,11 +15,11 @@ from datetime import date
 from typing import Any
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from catalogue.errors import DataFileError, UsageError
+from catalogue.errors import DataFileError
 from catalogue.model import Issue
 from catalogue.text import normalise
 from scrapers.page import Page
-from scrapers.source import Politeness, Source, read_source, source_text
+from scrapers.source import Politeness, Source, read_source, scope_named, source_text
 from scrapers.table import BadValue, Table, bad_values, server
 
 
@@ -147,10 +147,7 @@ class Feed:
 
     def scope(self, name: str) -> FeedScope:
         """The scope of this name. Raises `UsageError` naming those there are."""
-        if name not in self.scopes:
-            known = ", ".join(sorted(self.scopes))
-            raise UsageError(f"{self.file}: there is no scope {name!r}; expected one of {known}")
-        return self.scopes[name]
+        return scope_named(self.scopes, name, self.file)
 
 
 @dataclass(frozen=True, slots=True)

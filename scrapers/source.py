@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from importlib import resources
 from itertools import product
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote_plus, urlsplit, urlunsplit
 
 from catalogue.errors import DataFileError, UsageError
 from catalogue.text import normalise
 from scrapers.table import BadValue, Table, bad_values, holes_of, server
+
+_S = TypeVar("_S")
 
 #: What may fill the template of a listing: its place in it, and the key of its values.
 _HOLES = {"lot": "lots", "category": "categories", "query": "queries"}
@@ -160,10 +163,15 @@ class Source:
 
     def scope(self, name: str) -> Scope:
         """The scope of this name. Raises `UsageError` naming those there are."""
-        if name not in self.scopes:
-            known = ", ".join(sorted(self.scopes))
-            raise UsageError(f"{self.file}: there is no scope {name!r}; expected one of {known}")
-        return self.scopes[name]
+        return scope_named(self.scopes, name, self.file)
+
+
+def scope_named(scopes: dict[str, _S], name: str, file: str) -> _S:
+    """The scope of this name. Raises `UsageError` naming those there are."""
+    if name not in scopes:
+        known = ", ".join(sorted(scopes))
+        raise UsageError(f"{file}: there is no scope {name!r}; expected one of {known}")
+    return scopes[name]
 
 
 def load_source(name: str, *, base_url: str | None = None) -> Source:

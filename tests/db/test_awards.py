@@ -143,6 +143,23 @@ def test_storing_the_same_again_changes_nothing_and_a_newer_release_replaces(cat
     assert newest_release(catalogue) == datetime(2026, 12, 1, tzinfo=UTC)
 
 
+def test_an_award_that_came_to_nothing_is_not_told(catalogue: Catalogue) -> None:
+    keep_awards(catalogue, [award(1, status="cancelled"), award(2, status="active"), award(3, status=None)])
+    assert titles(catalogue, "Tidewater") == ["Forms 3", "Forms 2"]
+
+
+def test_an_award_announced_in_two_places_is_told_once(catalogue: Catalogue) -> None:
+    keep_awards(
+        catalogue,
+        [
+            award(1, key="a"),
+            award(1, key="b", publisher="contracts-finder", buyer="FENMOOR DISTRICT COUNCIL"),
+            award(1, key="c"),
+        ],
+    )
+    assert titles(catalogue, "Tidewater") == ["Forms 1", "Forms 1"]
+
+
 def test_new_awards_are_seen_by_who_asked_before(catalogue: Catalogue) -> None:
     keep_awards(catalogue, [award(1)])
     assert titles(catalogue, "Tidewater") == ["Forms 1"]
