@@ -194,7 +194,7 @@ class _Reading:
         for crumbs in self.soup.find_all("ol"):
             for link in crumbs.find_all("a"):
                 slugs = parse_qs(urlsplit(absolute(self.page, link)).query).get("lot")
-                if slugs and (slug := corrected("lot.slug", slugs[0], bad_values)):
+                if slugs and (slug := corrected("lot.slug", slugs[0].strip(), bad_values)):
                     return LotRef(slug=slug, name=text_of(link) or None)
         raise _shape(self.page, "ol a[href*='lot=']", "none", "the breadcrumb of the lot")
 

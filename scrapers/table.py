@@ -180,4 +180,4 @@ def corrected(field: str, value: str | None, rows: Iterable[BadValue]) -> str | 
     for row in rows:
         if row.field == field and row.found.casefold() == plain.casefold():
             return row.instead
-    return plain
+    return value  # as given: spaces of other kinds are text

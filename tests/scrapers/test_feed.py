@@ -112,6 +112,7 @@ def test_a_known_bad_value_is_another_or_none() -> None:
     assert corrected("lot", " saAS ", rows) == "saas"
     assert corrected("lot", "?", rows) is None
     assert corrected("name", "?", rows) == "?"
+    assert corrected("name", "Tidewater\u00a0", rows) == "Tidewater\u00a0"
     assert corrected("lot", "  ", rows) is None
 
 

@@ -18,7 +18,7 @@ from scrapers.feed import Feed, load
 from scrapers.fetch import Fetcher, user_agent
 from scrapers.source import Politeness, source_names
 from tui.commands.edge import Settings
-from tui.commands.manners import contact
+from tui.commands.manners import contact, is_local
 
 #: A check does not insist: one attempt, and no longer than this for an answer.
 _PATIENCE_SECONDS = 20.0
@@ -39,7 +39,10 @@ def source_checks(settings: Settings, names: tuple[str, ...], base_url: str | No
 
         def open_fetcher(server: str, politeness: Politeness, agent: str = agent) -> Fetcher:
             brief = replace(
-                politeness, attempts=1, timeout_seconds=min(politeness.timeout_seconds, _PATIENCE_SECONDS)
+                politeness,
+                attempts=1,
+                timeout_seconds=min(politeness.timeout_seconds, _PATIENCE_SECONDS),
+                delay_seconds=0.0 if is_local(server) else politeness.delay_seconds,
             )
             return Fetcher(server, brief, agent=agent)
 
