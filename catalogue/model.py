@@ -105,6 +105,7 @@ class SearchPage:
     hits: tuple[SearchHit, ...]
     assumed: tuple[Assumed, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
+    related: tuple[tuple[str, tuple[str, ...]], ...] = ()
     relaxed: bool = False
 
 

@@ -19,9 +19,9 @@ from catalogue.rules import Rules, load_rules
 from catalogue.terms import COMMON
 from catalogue.text import words
 from catalogue.vocabulary import Vocabulary, load_vocabulary
-from db.asking import any_of, phrase
 from db.catalogue import Catalogue
 from db.columns import columns
+from db.index import any_of, phrase
 from db.postings import Posting, accepting, affordable, answering, naming, posting
 
 #: A catalogue of up to this many live services is judged whole.

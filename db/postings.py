@@ -13,13 +13,15 @@ from catalogue.profile import Organisation, Requirement
 from catalogue.questions import load_crosswalk
 from catalogue.text import words
 from catalogue.vocabulary import AliasGroup
-from db.asking import any_of, phrase
 from db.catalogue import Catalogue
+from db.index import any_of, phrase
 
 #: Words and answers that are remembered with their services.
 _WORDS, _ANSWERS = 600, 60
 #: How many words may lie between an ambiguous name and a word of its trade, unless its group says.
 _NEAR = 12
+#: The options of questions that say yes.
+_YES = ("yes", "yes-extra-cost", "yes-or-standalone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,11 @@ def answering(catalogue: Catalogue, question: str, options: Iterable[str]) -> fr
         of=(question, wanted),
         most=_ANSWERS,
     )
+
+
+def saying_yes(catalogue: Catalogue, questions: Iterable[str]) -> frozenset[int]:
+    """Services that answer one of these canonical questions with yes, at whatever cost."""
+    return frozenset().union(*(answering(catalogue, question, _YES) for question in questions))
 
 
 def accepting(catalogue: Catalogue, requirement: Requirement) -> frozenset[int]:

@@ -1,24 +1,37 @@
 """Search: words and phrases with stemming, other names and corrected typing errors, filters and their counts.
 
-Every word must be there first, as officers know it. Where that finds too little, services follow that have
-the rarer words. Equal results are in a neutral order, never in the order of names.
+Every word must be there, as officers know it. Where that finds too little, services come in that have the
+rarer words, say it in related words or are about the same as the best. The first of the results are read
+closely, and the closest come first. Equal results are in a neutral order, never in the order of names.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from heapq import nsmallest
 
 from catalogue.model import Facets, SearchHit, SearchPage, SearchQuery
 from catalogue.vocabulary import load_vocabulary
-from db.asking import Asked, understand
+from db.asking import Asked, lexicon, understand
 from db.catalogue import Catalogue
-from db.columns import Columns, columns, count_by, count_categories, filters, matching
-from db.ranking import ENOUGH, Ranking, followed_by, ranked, with_some
+from db.closeness import READ, closeness
+from db.columns import Allows, Columns, columns, count_by, count_categories, filters, matching
+from db.likeness import likeness
+from db.ranking import ENOUGH, Ranking, followed_by, ranked, weights_of, with_some
+from db.words import Lexicon
 
 #: Texts whose results are remembered.
 _REMEMBERED = 24
+#: With fewer services that have everything, words that hardly any service has are doubted.
+_FEW = 10
+#: Where fewer are found, services follow that are about the same as the best: so many in all.
+_FILLED = 20
+#: … if they have so much of the words of the best.
+_ALIKE_LEAST = 0.35
+#: What being about the same adds to how close a service comes, of what the best one has.
+_ALIKE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +40,8 @@ class _Found:
 
     asked: Asked
     ranking: Ranking
+    #: How much services have of the words of the best.
+    alike: Mapping[int, float] = field(default_factory=dict)
 
 
 def search(catalogue: Catalogue, query: SearchQuery, *, limit: int = 50, offset: int = 0) -> SearchPage:
@@ -35,19 +50,16 @@ def search(catalogue: Catalogue, query: SearchQuery, *, limit: int = 50, offset:
     Any text is accepted. Raises `UsageError` for a filter that names nothing in the catalogue.
     """
     with catalogue.lock:
-        tests = filters(catalogue, query)
-        found = _found(catalogue, query.text)
+        found, tests = _found(catalogue, query)
         keys = matching(found.ranking.keys, tests)
-        if len(keys) < ENOUGH and len(found.asked.groups) > 1:
-            found = _relaxed(catalogue, query.text, found)
-            keys = matching(found.ranking.keys, tests)
-        offset = max(0, offset)
-        window = keys[offset : offset + max(0, limit)]
+        offset, limit = max(0, offset), max(0, limit)
+        ordered, scores = _closest_first(catalogue, query.text, found, keys)
         return SearchPage(
             total=len(keys),
-            hits=_hits(catalogue, window, found.ranking.scores),
+            hits=_hits(catalogue, ordered[offset : offset + limit], scores),
             assumed=found.asked.assumed,
             aliases=found.asked.aliases,
+            related=found.asked.related if found.ranking.relaxed else (),
             relaxed=found.ranking.relaxed,
         )
 
@@ -56,10 +68,7 @@ def facets(catalogue: Catalogue, query: SearchQuery) -> Facets:
     """Counts for each filter over the results of the query, each as if that filter were not set."""
     with catalogue.lock:
         table = columns(catalogue)
-        tests = filters(catalogue, query)
-        found = _found(catalogue, query.text)
-        if len(found.asked.groups) > 1 and len(matching(found.ranking.keys, tests)) < ENOUGH:
-            found = _relaxed(catalogue, query.text, found)
+        found, tests = _found(catalogue, query)
         results = matching(found.ranking.keys, tests)
 
         def without(name: str) -> Sequence[int]:
@@ -85,32 +94,94 @@ def _supplier(table: Columns) -> Callable[[int], tuple[str, str]]:
     return shown
 
 
-def _found(catalogue: Catalogue, text: str) -> _Found:
+def _found(catalogue: Catalogue, query: SearchQuery) -> tuple[_Found, dict[str, Allows]]:
+    """The services for a text, and the tests of the filters that the results have to pass besides."""
+    tests = filters(catalogue, query)
+    found = _with_all(catalogue, query.text)
+    if found.asked.things and len(matching(found.ranking.keys, tests)) < ENOUGH:
+        found = _with_some(catalogue, query.text)
+    return found, tests
+
+
+def _with_all(catalogue: Catalogue, text: str) -> _Found:
     """Services that have everything asked for. Remembered: the next page and the counts use it too."""
 
     def work_out() -> _Found:
         if not text.strip():
             return _Found(Asked(), Ranking(columns(catalogue).neutral, {}))
         asked = understand(catalogue, text, load_vocabulary())
-        return _Found(asked, ranked(catalogue, asked.groups))
+        return _Found(asked, ranked(catalogue, asked.things))
 
     return catalogue.remembered("found", work_out, of=text, most=_REMEMBERED)
 
 
-def _relaxed(catalogue: Catalogue, text: str, found: _Found) -> _Found:
-    """The same with services added that lack some of it."""
+def _with_some(catalogue: Catalogue, text: str) -> _Found:
+    """The same with services added that lack some of it, or say it in related words."""
 
     def work_out() -> _Found:
-        asked = understand(catalogue, text, load_vocabulary(), doubting=True)
-        ranking = found.ranking
-        if asked.groups != found.asked.groups:
-            others = ranked(catalogue, asked.groups)
-            ranking = followed_by(ranking, others)
-            if len(ranking.keys) >= ENOUGH:
-                return _Found(asked, ranking)
-        return _Found(asked, with_some(catalogue, asked.groups, ranking))
+        found = _with_all(catalogue, text)
+        if len(found.ranking.keys) < _FEW:
+            asked = understand(catalogue, text, load_vocabulary(), doubting=True)
+            if asked.things != found.asked.things:
+                found = _Found(asked, followed_by(found.ranking, ranked(catalogue, asked.things)))
+                if len(found.ranking.keys) >= ENOUGH:
+                    return found
+        ranking = with_some(catalogue, found.asked.things, found.ranking)
+        return _with_alike(catalogue, text, _Found(found.asked, ranking))
 
     return catalogue.remembered("relaxed", work_out, of=text, most=_REMEMBERED)
+
+
+def _with_alike(catalogue: Catalogue, text: str, found: _Found) -> _Found:
+    """The same with services added that are about the same as the best, where there are few."""
+    ranking = found.ranking
+    close = _close(catalogue, text, found.asked, ranking.keys)
+    alike = likeness(catalogue, close, found.asked.things, _lexicon(catalogue))
+    known, place = set(ranking.keys), columns(catalogue).place
+    # What was typed in quotation marks has to be there.
+    has_must = any(thing.must for thing in found.asked.things)
+    missing = 0 if has_must else max(0, _FILLED - len(known))
+    others = [key for key, much in alike.items() if much >= _ALIKE_LEAST and key not in known]
+    added = nsmallest(missing, others, key=lambda key: (-alike[key], place[key]))
+    return _Found(
+        found.asked,
+        replace(ranking, keys=[*ranking.keys, *added], relaxed=ranking.relaxed or bool(added)),
+        alike,
+    )
+
+
+def _closest_first(
+    catalogue: Catalogue, text: str, found: _Found, keys: Sequence[int]
+) -> tuple[Sequence[int], dict[int, float]]:
+    """The best of these results read closely and put in order; those that are not read follow as they are.
+
+    A score above 1 is of a service that was read.
+    """
+    if not found.asked.things:
+        return keys, found.ranking.scores
+    close = _close(catalogue, text, found.asked, keys)
+    best = max(close.values(), default=0.0)
+    place = columns(catalogue).place
+    read = {key: 1 + much + _ALIKE * best * found.alike.get(key, 0.0) for key, much in close.items()}
+    ordered = [*sorted(read, key=lambda key: (-read[key], place[key])), *keys[READ:]]
+    return ordered, found.ranking.scores | read
+
+
+def _close(catalogue: Catalogue, text: str, asked: Asked, keys: Sequence[int]) -> dict[int, float]:
+    """How close the first of these services come, as read. What was read is remembered for the text."""
+    best = keys[:READ]
+    read: dict[int, float] = catalogue.remembered(
+        "closeness", dict, of=(text, asked.things), most=_REMEMBERED
+    )
+    unread = [key for key in best if key not in read]
+    if unread:
+        weights = weights_of(catalogue, asked.things)
+        read.update(closeness(catalogue, unread, asked.things, weights, _lexicon(catalogue)))
+    return {key: read[key] for key in best}
+
+
+def _lexicon(catalogue: Catalogue) -> Lexicon:
+    return lexicon(catalogue, load_vocabulary())
 
 
 _SHOWN = """

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
+from functools import lru_cache
 from threading import Lock
 
 #: How the index cuts text into words (as the schema has it): letters and digits, no accents, Porter's stems.
@@ -30,3 +32,10 @@ class Stemmer:
     def close(self) -> None:
         """Let go of the small index."""
         self._connection.close()
+
+
+@lru_cache(maxsize=4096)
+def stem_of(word: str) -> str:
+    """The stem of one word, whether the catalogue has it or not."""
+    with closing(Stemmer()) as stemmer:
+        return stemmer.stems([word])[0] or word

@@ -73,7 +73,18 @@ class Lexicon:
 
     by_length: Mapping[int, Sequence[str]]
     services: Mapping[str, int]
+    #: The stem that the index has for each word, and the words of each stem.
+    stems: Mapping[str, str]
+    by_stem: Mapping[str, Sequence[str]]
     total: int
+    #: Names of systems that are one word, and no everyday word.
+    names: frozenset[str] = frozenset()
+    #: Words that the tables of the domain have: they are no typing errors, even if no listing has them.
+    known: frozenset[str] = frozenset()
+
+    def stem(self, word: str) -> str:
+        """The word as the index compares it. Words that are no words of the catalogue stay as they are."""
+        return self.stems.get(word, word)
 
     def nearest(self, typed: str, limit: int = 6) -> list[str]:
         """The words within one typing error (two from eight letters on), nearest first, then commonest.
@@ -93,16 +104,25 @@ class Lexicon:
     def _is_candidate(self, typed: str, word: str) -> bool:
         if len(typed) < 6 and word[0] != typed[0]:
             return False
+        if word in self.names:
+            return True
         share = self.services[word] / max(self.total, 1)
         return share <= _COMMON.get(len(word), 1.0) or self.services[word] <= 5
 
 
-def load_lexicon(catalogue: Catalogue, also: Iterable[str] = ()) -> Lexicon:
-    """The words of the catalogue, and ``also``: names that the vocabulary knows, even if nobody has them."""
+def load_lexicon(
+    catalogue: Catalogue, also: Iterable[str], names: frozenset[str], known: frozenset[str]
+) -> Lexicon:
+    """The words of the catalogue, and ``also``: those that the vocabulary knows, even if nobody has them."""
+    rows = catalogue.rows("SELECT word, services, stem FROM word")
     services: dict[str, int] = dict.fromkeys((word for word in also if is_word(word)), 0)
-    services.update(catalogue.rows("SELECT word, services FROM word"))
+    services.update((word, found) for word, found, _ in rows)
     by_length: dict[int, list[str]] = {}
     for word in services:
         by_length.setdefault(len(word), []).append(word)
     total = int(catalogue.rows("SELECT count(*) FROM service")[0][0])
-    return Lexicon(by_length, services, total)
+    stems = {word: stem for word, _, stem in rows}
+    by_stem: dict[str, list[str]] = {}
+    for word, stem in stems.items():
+        by_stem.setdefault(stem, []).append(word)
+    return Lexicon(by_length, services, stems, by_stem, total, names, known)

@@ -136,6 +136,179 @@ class TestWords:
         assert found(filled, '"tenants report"') == []
 
 
+class TestClosestFirst:
+    """What stands before what, where several services have something of what was asked for."""
+
+    def test_related_words_do_not_hide_what_names_the_system(
+        self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        services = [
+            make_record("leaver", name="Casework", description="Import of Lagan cases and contacts."),
+            make_record("other", name="Replacement windows", description="Windows replaced in a day."),
+            *(make_record(number, description="For public bodies.") for number in range(9)),
+        ]
+        ingest(catalogue, services, at=seen)
+        page = search(catalogue, SearchQuery("replace lagan"))
+        assert [hit.id for hit in page.hits][:2] == ["leaver", "other"]
+        assert page.relaxed
+        assert "import" in " ".join(word for _, words in page.related for word in words)
+
+    def test_words_of_one_sentence_come_before_the_same_words_apart(
+        self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        together = make_record("together", description="Connector for Quillstone. Reports for managers.")
+        apart = make_record("apart", description="Quillstone is welcome. Reports and a connector for maps.")
+        ingest(catalogue, [together, apart], at=seen)
+        assert found(catalogue, "quillstone connector") == ["together", "apart"]
+
+    def test_one_of_a_long_row_of_names_comes_after_the_one_that_is_named_alone(
+        self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        row = "Lagan, Jadu, GOSS, Firmstep, Siebel, Agresso, iTrent, Spydus"
+        stuffed = make_record("stuffed", name="Anything", description=row, features=(row,))
+        plain = make_record("plain", name="Something", description="Reads Spydus loans.")
+        ingest(catalogue, [stuffed, plain], at=seen)
+        assert found(catalogue, "spydus") == ["plain", "stuffed"]
+
+    def test_saying_a_word_many_times_in_a_field_gains_nothing(
+        self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        once = make_record("once", description="Payroll for trusts.")
+        often = make_record("often", description="Payroll payroll payroll for trusts.")
+        ingest(catalogue, [once, often], at=seen)
+        scores = {hit.id: hit.score for hit in search(catalogue, SearchQuery("payroll")).hits}
+        assert scores["once"] == scores["often"]
+
+    def test_what_is_denied_or_only_planned_comes_after_what_is_said(
+        self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        services = [
+            make_record("planned", description="The Spydus connector is on our roadmap."),
+            make_record("denied", description="There is no connector to Spydus."),
+            make_record("said", description="The Spydus connector is part of the price."),
+        ]
+        ingest(catalogue, services, at=seen)
+        assert found(catalogue, "spydus connector")[0] == "said"
+
+    def test_an_ambiguous_name_is_found_in_the_company_of_its_trade(
+        self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        services = [
+            make_record("police", description="Occurrences go to Niche, and custody records come back."),
+            make_record("audience", description="Find niche audiences for your campaign."),
+            *(make_record(number, description="For public bodies.") for number in range(9)),
+        ]
+        ingest(catalogue, services, at=seen)
+        assert found(catalogue, "niche rms")[0] == "police"
+        assert "audience" not in found(catalogue, "niche rms")[:1]
+
+    def test_a_name_written_with_a_capital_in_a_sentence_is_taken_for_the_system(
+        self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        services = [
+            make_record("system", description="Snap a photograph for Confirm and see it fixed."),
+            make_record("verb", description="Snap a photograph to confirm what was fixed."),
+        ]
+        ingest(catalogue, services, at=seen)
+        assert found(catalogue, "brightly confirm")[0] == "system"
+
+    def test_an_abbreviation_is_found_by_the_words_of_its_family(
+        self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        services = [
+            make_record("students", description="Extensions and extenuating circumstances."),
+            *(make_record(number, description="For public bodies.") for number in range(9)),
+        ]
+        ingest(catalogue, services, at=seen)
+        page = search(catalogue, SearchQuery("mit circs"))
+        assert [hit.id for hit in page.hits] == ["students"]
+        assert page.related[0][0] == "mit circs"
+
+    def test_a_word_itself_comes_before_its_relatives(
+        self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        services = [
+            make_record("related", description="Residents reserve a slot."),
+            make_record("itself", description="Residents choose an appointment."),
+            *(make_record(number, description="For public bodies.") for number in range(9)),
+        ]
+        ingest(catalogue, services, at=seen)
+        assert found(catalogue, "appointment") == ["itself", "related"]
+
+    def test_an_answer_of_yes_has_what_its_question_asks(
+        self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        services = [
+            make_record(yes, name="Forms", answers=(("Pricing", "Free trial available", (yes,)),))
+            for yes in ("Yes", "No")
+        ]
+        ingest(catalogue, services, at=seen)
+        assert found(catalogue, "forms free trial") == ["Yes", "No"]
+
+    def test_words_of_a_question_are_not_looked_for(
+        self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        services = [
+            make_record("care", description="Estimates the cost of care."),
+            make_record("chatter", description="How much will you, I or they do?"),
+        ]
+        ingest(catalogue, services, at=seen)
+        assert found(catalogue, "how much will I pay for care")[0] == "care"
+
+    def test_what_shares_the_rarer_words_of_the_best_follows_them(
+        self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        words = "Brigades visit homes, fit alarms and note hazards"
+        services = [
+            make_record("named", description=f"{words} for safe and well."),
+            make_record("alike", description=f"{words} for households."),
+            *(make_record(number, description="For public bodies of any size.") for number in range(30)),
+        ]
+        ingest(catalogue, services, at=seen)
+        page = search(catalogue, SearchQuery("safe and well"))
+        assert [hit.id for hit in page.hits] == ["named", "alike"]
+        assert page.relaxed
+
+    def test_services_that_only_chose_an_option_with_the_word_are_found_too(
+        self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        chosen = (("User support", "Onsite support", ("Yes, at extra cost",)),)
+        services = [
+            *(make_record(f"yes{number}", description="Orchards.", answers=chosen) for number in range(2)),
+            *(make_record(number) for number in range(9)),
+        ]
+        ingest(catalogue, services, at=seen)
+        assert set(found(catalogue, "extra")) == {"yes0", "yes1"}
+
+    def test_what_is_quoted_is_never_left_out(self, filled: Catalogue) -> None:
+        assert found(filled, '"parking permits" blue badges for old houses') == ["permits"]
+
+    def test_the_order_does_not_depend_on_that_of_import(
+        self, tmp_path: Path, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        services = [
+            make_record(number, description=f"Blue badge permits, {'and appeals' * (number % 2)}.")
+            for number in range(30)
+        ]
+        orders = []
+        for name, records in (("one", services), ("two", services[::-1])):
+            with open_catalogue(tmp_path / name, create=True) as catalogue:
+                ingest(catalogue, records, at=seen)
+                orders.append(found(catalogue, "blue badge appeal"))
+        assert orders[0] == orders[1]
+
+    def test_pages_of_results_are_cut_from_one_order(self, filled: Catalogue) -> None:
+        query = SearchQuery("public things for blue badges")
+        whole = [hit.id for hit in search(filled, query).hits]
+        pages = [search(filled, query, limit=4, offset=start).hits for start in range(0, len(whole), 4)]
+        assert [hit.id for page in pages for hit in page] == whole
+        assert len(set(whole)) == len(whole)
+
+    def test_scores_fall_from_first_to_last(self, filled: Catalogue) -> None:
+        scores = [hit.score for hit in search(filled, SearchQuery("public things")).hits]
+        assert scores == sorted(scores, reverse=True)
+
+
 class TestOtherNames:
     def test_another_name_of_a_product_is_looked_for(self, filled: Catalogue) -> None:
         page = search(filled, SearchQuery("northgate iworld"))
@@ -204,6 +377,26 @@ class TestTypingErrors:
     ) -> None:
         ingest(catalogue, [make_record(name="Firmstop fire stopping")], at=seen)
         assert search(catalogue, SearchQuery("firmstep")).assumed == ()
+
+    def test_a_mistyped_system_is_known_even_where_a_listing_mistypes_it_too(
+        self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        typo = make_record("typo", name="Seibel archive")
+        ingest(
+            catalogue, [typo, *(make_record(number, name="Leaves Siebel") for number in range(4))], at=seen
+        )
+        page = search(catalogue, SearchQuery("seibel"))
+        assert page.assumed == (Assumed("seibel", "siebel"),)
+        assert page.hits[0].id == "typo"
+        assert page.total == 5
+
+    def test_a_mistyped_word_with_the_same_stem_is_read_like_the_word(
+        self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        ingest(catalogue, [make_record(1, name="Digital evidence"), make_record(2, name="Digital")], at=seen)
+        hits = search(catalogue, SearchQuery("digital evidance")).hits
+        assert hits[0].id == "1"
+        assert hits[0].score > 1.5
 
     def test_the_beginning_of_the_last_word_is_enough(self, filled: Catalogue) -> None:
         page = search(filled, SearchQuery("housing appoi"))

@@ -106,6 +106,7 @@ def _as_json(query: SearchQuery, page: SearchPage, offset: int) -> dict[str, Any
         "relaxed": page.relaxed,
         "assumed": [asdict(assumed) for assumed in page.assumed],
         "aliases": [{"typed": typed, "also": also} for typed, also in page.aliases],
+        "related": [{"typed": typed, "also": list(also)} for typed, also in page.related],
         "results": [
             {"rank": rank} | asdict(hit) | {"score": round(hit.score, 4)}
             for rank, hit in enumerate(page.hits, start=offset + 1)
@@ -129,8 +130,11 @@ def _explain(page: SearchPage, offset: int) -> None:
         names = also.split(", ")
         more = f" and {len(names) - _NAMES} other names" if len(names) > _NAMES + 1 else ""
         say(f"For {typed!r}, also looked for: {', '.join(names[:_NAMES] if more else names)}{more}.")
+    if page.related:
+        said = "; ".join(f"{', '.join(also[:_NAMES])} for {typed}" for typed, also in page.related)
+        say(f"Counted for less, related words: {said}.")
     if page.relaxed:
-        say("Few services have every word: services with some of them follow.")
+        say("Few services have every word: services with some of them, or about the same, are among these.")
     if page.total == 0:
         say("Nothing found. Try fewer or other words, or fewer filters.")
     elif not page.hits:

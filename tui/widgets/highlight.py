@@ -73,11 +73,12 @@ def stem(word: str) -> str:
 
 
 def sought_by(text: str, page: SearchPage | None = None) -> Sought:
-    """What a query's text looks for, with the words assumed and the other names that the search took in."""
+    """What a query's text looks for, with the words assumed, other names and related words of the search."""
     names: list[str] = [text]
     if page is not None:
         names += [assumed.meant for assumed in page.assumed]
         names += other_names(page)
+        names += [word for _, related in page.related for word in related]
     return Sought(frozenset(_runs(names)))
 
 

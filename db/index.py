@@ -1,0 +1,75 @@
+"""The full-text index: its query language, and which and how many services have something.
+
+A *match* is an expression in the language of FTS5. Nothing that a user typed can be taken for syntax in it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import msgspec
+
+from db.catalogue import Catalogue
+
+#: Numbers of services that are remembered.
+_COUNTS = 5000
+#: Sets of services that are remembered: at most some 4 MB each in a catalogue of 45,000.
+_SETS = 16
+
+_KEYS = msgspec.json.Decoder(list[int])
+_MATCHING = "FROM service_fts WHERE service_fts MATCH :match"
+
+
+def phrase(tokens: Iterable[str]) -> str:
+    """Words next to each other."""
+    return '"' + " ".join(tokens).replace('"', '""') + '"'
+
+
+def near(tokens: Iterable[str], within: int) -> str:
+    """Words with at most so many others between them, in any order."""
+    return f"NEAR({' '.join(phrase([word]) for word in tokens)}, {within})"
+
+
+def all_of(matches: Iterable[str]) -> str:
+    """Services that have each of these."""
+    return " AND ".join(f"({match})" for match in matches)
+
+
+def any_of(matches: Iterable[str]) -> str:
+    """Services that have at least one of these."""
+    return " OR ".join(f"({match})" for match in matches)
+
+
+def inside(fields: str, match: str) -> str:
+    """Services that have it in one of these fields: columns of the index with spaces between them."""
+    return f"{{{fields}}} : ({match})"
+
+
+def count(catalogue: Catalogue, match: str) -> int:
+    """How many services have this."""
+    return catalogue.remembered(
+        "counts",
+        lambda: int(catalogue.rows(f"SELECT count(*) {_MATCHING}", {"match": match})[0][0]),
+        of=match,
+        most=_COUNTS,
+    )
+
+
+def keys(catalogue: Catalogue, match: str) -> list[int]:
+    """The services that have this, by key."""
+    # As one JSON text: a third of the time that as many rows take.
+    sql = f"SELECT json_group_array(rowid) {_MATCHING}"
+    return _KEYS.decode(catalogue.rows(sql, {"match": match})[0][0])
+
+
+def services_with(catalogue: Catalogue, match: str) -> frozenset[int]:
+    """The services that have this, by key; remembered, as a search comes back to them several times."""
+    return catalogue.remembered(
+        "services with", lambda: frozenset(keys(catalogue, match)), of=match, most=_SETS
+    )
+
+
+def weight(services: int, total: int) -> float:
+    """How telling it is that a service has something which so many have: the rarer, the more."""
+    return math.log(1 + (total - services + 0.5) / (services + 0.5))
