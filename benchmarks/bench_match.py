@@ -36,6 +36,7 @@ from db.search import search
 from tui.matching import match_catalogue
 
 JUDGED = Path(__file__).resolve().parent.parent.parent / "shared" / "judged"
+OURS = Path(__file__).resolve().parent.parent / "tests" / "judged"
 PROFILES = ("fenmoor", "heritage", "ridgeshire")
 
 
@@ -128,11 +129,12 @@ def judged() -> None:
             )
 
 
-def queries(path: Path) -> None:
-    """Print the measures of the judged queries, on a new catalogue at ``path``."""
+def queries(folder: Path, path: Path) -> None:
+    """Print the measures of the judged queries of a set, on a new catalogue at ``path``."""
     score = scorer()
+    score.HERE = folder
     asked = list(dict.fromkeys(row["query"] for row in score.rows("queries.tsv")))
-    lines = (JUDGED / "services.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (folder / "services.jsonl").read_text(encoding="utf-8").splitlines()
     with open_catalogue(path, create=True) as catalogue:
         ingest(catalogue, map(decode_record, lines), at=datetime(2026, 11, 20, tzinfo=UTC))
         results = {
@@ -140,7 +142,8 @@ def queries(path: Path) -> None:
         }
     found = score.score_queries(results)
     print(
-        f"queries: MRR {found['mrr']:.3f}, nDCG@10 {found['ndcg@10']:.3f}, unanswered {found['unanswered']}"
+        f"queries of {folder.name}: MRR {found['mrr']:.3f}, nDCG@10 {found['ndcg@10']:.3f},"
+        f" unanswered {found['unanswered']}"
     )
 
 
@@ -158,7 +161,9 @@ def timed(path: Path) -> None:
 
 if __name__ == "__main__":
     judged()
-    with tempfile.TemporaryDirectory() as folder:
-        queries(Path(folder) / "judged.db")
+    with tempfile.TemporaryDirectory() as work:
+        for number, judged_set in enumerate((JUDGED, *sorted(OURS.glob("*/")))):
+            if (judged_set / "queries.tsv").is_file():
+                queries(judged_set, Path(work) / f"{number}.db")
     for argument in sys.argv[1:]:
         timed(Path(argument))
