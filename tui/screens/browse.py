@@ -344,11 +344,8 @@ def _assumed(found: SearchPage) -> Content:
         more = f" and {counted(len(others) - 3, 'other name')}" if len(others) > 3 else ""
         said.append(Content(f"Also looked for {', '.join(others[:3])}{more}"))
     if found.relaxed:
-        related = [one_line(words[0]) for _, words in found.related]
-        or_related = f", or related ones such as {', '.join(related[:2])}" if related else ""
-        said.append(
-            Content(f"With services that have only some of these words{or_related}, best matches first")
-        )
+        related = f" or related ones ({one_line(found.related[0][1][0])} …)" if found.related else ""
+        said.append(Content(f"With services that have some of these words{related}, best first"))
     return Content(" · ").join(said)
 
 
