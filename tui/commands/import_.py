@@ -18,13 +18,12 @@ from catalogue.records import ServiceRecord, decode_record
 from db.catalogue import open_catalogue
 from db.ingest import Ingested, ingest
 from tui.commands.edge import ExitCode, Settings, pass_settings, say, stop
+from tui.commands.progress import counted
 
 #: No record is longer: the longest listings come to some 60 kB.
 _LONGEST_LINE = 8_000_000
 #: Bad lines that are shown; the rest are counted.
 _SHOWN = 20
-#: Seconds between two lines of progress where there is no terminal.
-_LINE_EVERY = 10.0
 
 #: How a file begins that is certainly not JSON Lines -> what it is, and what to do.
 _OTHER_FILES = (
@@ -143,7 +142,7 @@ def _tell(done: Ingested, lines: _Lines) -> None:
 def _progress(lines: _Lines) -> Iterator[Callable[[int], None]]:
     """A bar on a terminal, otherwise a line now and then, on standard error."""
     if not sys.stderr.isatty():
-        yield _said_now_and_then(time.monotonic)
+        yield counted("services read", time.monotonic)
         return
     from rich.console import Console  # noqa: PLC0415  only a terminal needs it
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
@@ -156,15 +155,3 @@ def _progress(lines: _Lines) -> Iterator[Callable[[int], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         task = bars.add_task("import", total=size, records=0)
         yield lambda records: bars.update(task, completed=lines.read, records=records)
-
-
-def _said_now_and_then(monotonic: Callable[[], float]) -> Callable[[int], None]:
-    last = monotonic()
-
-    def report(records: int) -> None:
-        nonlocal last
-        if monotonic() - last >= _LINE_EVERY:
-            last = monotonic()
-            say(f"{records:,} services read")
-
-    return report

@@ -36,6 +36,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "project": ("project", "project", "Projects and their shortlists."),
     "export": ("export", "export", "Write a project's shortlist with its evidence to a file."),
     "runs": ("runs", "runs", "What the scrapes did."),
+    "changes": ("changes", "changes", "What changed in the services, and when."),
+    "health": ("health", "health", "Whether the catalogue can be trusted, for people and for monitoring."),
+    "schedule": ("schedule", "schedule", "Print how to scrape every night on this machine, or in CI."),
+    "publish": ("publish", "publish", "Write a copy of the catalogue for others to pull."),
+    "pull": ("pull", "pull", "Bring in what somebody else's catalogue has published."),
     "doctor": ("doctor", "doctor", "Check the installation, the catalogue and the sources."),
     "where": ("where", "where", "Print every path that is used."),
 }

@@ -12,6 +12,8 @@ from tui.commands.edge import say
 
 #: Seconds between two lines where there is no terminal.
 _LINE_EVERY = 30.0
+#: The same for work on this machine.
+_COUNT_EVERY = 10.0
 
 
 @contextmanager
@@ -37,6 +39,35 @@ def lines(monotonic: Callable[[], float]) -> Callable[[Progress], None]:
             say(described(progress))
 
     return report
+
+
+def counted(what: str, monotonic: Callable[[], float]) -> Callable[[int], None]:
+    """A line now and then with how many of ``what`` were done, for work on this machine."""
+    last = monotonic()
+
+    def report(number: int) -> None:
+        nonlocal last
+        if monotonic() - last >= _COUNT_EVERY:
+            last = monotonic()
+            say(f"{number:,} {what}")
+
+    return report
+
+
+@contextmanager
+def shown_bytes(title: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Show how many bytes of ``total`` have arrived until the end of the block."""
+    if not sys.stderr.isatty():
+        yield counted(f"of {total:,} bytes fetched", time.monotonic)
+        return
+    from rich.console import Console  # noqa: PLC0415  only a terminal needs it
+    from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+    from rich.progress import Progress as Bars  # noqa: PLC0415
+
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task(title, total=total)
+        yield lambda done: bars.update(task, completed=done)
 
 
 def described(progress: Progress) -> str:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from catalogue.errors import UsageError
+from catalogue.history import Change, told
 from catalogue.instants import instant
 from catalogue.project import Mark, Project
 from catalogue.records import ServiceRecord, record_digest, strip_controls
-from db.catalogue import open_catalogue
+from db.catalogue import Catalogue, open_catalogue
+from db.history import changes_after
 from db.projects import ProjectStore
 from db.reading import read_records
 from tui.commands.edge import ExitCode, Settings, pass_settings, print_json, say, stop
@@ -67,15 +69,22 @@ def list_(settings: Settings, as_json: bool) -> None:
     """List the projects of the catalogue, the oldest first."""
     with open_catalogue(settings.db, read_only=True) as catalogue:
         store = ProjectStore(catalogue)
-        found = [(each, len(store.marks(each))) for each in store.list()]
+        found = [(each, store.marks(each)) for each in store.list()]
+        changed = [len(_changed(catalogue, marks)) for _, marks in found]
     if as_json:
-        print_json([_summary(each, marked) for each, marked in found])
+        print_json(
+            [
+                _summary(each, len(marks)) | {"changed": number}
+                for (each, marks), number in zip(found, changed, strict=True)
+            ]
+        )
         return
     if not found:
         say("No project yet. Begin one with: longlist project new NAME")
-    for each, marked in found:
+    for (each, marks), number in zip(found, changed, strict=True):
         profile = _plain(each.profile.name) if each.profile else "no profile"
-        click.echo(f"{each.name}\t{each.created:%Y-%m-%d}\t{profile}\t{marked} marked")
+        since = f", {number} changed since" if number else ""
+        click.echo(f"{each.name}\t{each.created:%Y-%m-%d}\t{profile}\t{len(marks)} marked{since}")
 
 
 @project.command()
@@ -83,7 +92,10 @@ def list_(settings: Settings, as_json: bool) -> None:
 @_JSON
 @pass_settings
 def show(settings: Settings, name: str, as_json: bool) -> None:
-    """Show project NAME and its shortlist, in the order of marking."""
+    """Show project NAME and its shortlist, in the order of marking.
+
+    A service whose listing changed after it was marked says so, and how.
+    """
     with open_catalogue(settings.db, read_only=True) as catalogue:
         store = ProjectStore(catalogue)
         found = store.get(name)
@@ -91,11 +103,10 @@ def show(settings: Settings, name: str, as_json: bool) -> None:
         records = {
             record.id: record for record in read_records(catalogue, [mark.service_id for mark in marks])
         }
+        changed = _changed(catalogue, marks)
     if as_json:
-        print_json(
-            _summary(found, len(marks))
-            | {"marks": [_marked(mark, records[mark.service_id]) for mark in marks]}
-        )
+        listed = [_marked(mark, records[mark.service_id], changed.get(mark.service_id, ())) for mark in marks]
+        print_json(_summary(found, len(marks)) | {"marks": listed})
         return
     click.echo(f"{found.name}, begun {instant(found.created)}{_with_profile(found)}")
     if not marks:
@@ -107,6 +118,8 @@ def show(settings: Settings, name: str, as_json: bool) -> None:
         )
         if mark.note:
             click.echo(f"\t{_plain(mark.note)}")
+        for change in changed.get(mark.service_id, ()):
+            click.echo(f"\tchanged since, {change.at:%Y-%m-%d}: {_plain(told(change))}")
 
 
 @project.command()
@@ -169,7 +182,12 @@ def _summary(project: Project, marked: int) -> dict[str, Any]:
     }
 
 
-def _marked(mark: Mark, record: ServiceRecord) -> dict[str, Any]:
+def _changed(catalogue: Catalogue, marks: Sequence[Mark]) -> dict[str, tuple[Change, ...]]:
+    """What changed in the services after they were marked."""
+    return changes_after(catalogue, {mark.service_id: mark.time for mark in marks})
+
+
+def _marked(mark: Mark, record: ServiceRecord, changes: Sequence[Change]) -> dict[str, Any]:
     return {
         "id": mark.service_id,
         "name": record.name,
@@ -179,6 +197,15 @@ def _marked(mark: Mark, record: ServiceRecord) -> dict[str, Any]:
         "note": mark.note,
         "time": instant(mark.time),
         "changed": record_digest(record) != mark.digest,
+        "changes": [
+            {
+                "at": instant(change.at),
+                "field": change.field,
+                "question": change.question,
+                "told": told(change),
+            }
+            for change in changes
+        ],
     }
 
 

@@ -1,0 +1,113 @@
+"""``longlist changes``: what changed in the listings, and when the catalogue learnt of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import Any
+
+import click
+
+from catalogue.history import FIELDS, NEW, Change, told
+from catalogue.instants import instant
+from catalogue.records import strip_controls
+from db.catalogue import open_catalogue
+from db.history import HistoryQuery, count_changes
+from db.history import changes as read_changes
+from tui.commands.edge import Settings, pass_settings, print_json, say
+
+
+class Moment(click.ParamType[datetime]):
+    """A date, or a date and time, in UTC unless it says otherwise."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """An aware time in UTC; a date alone is its beginning."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(str(value))
+            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        except (ValueError, OverflowError):
+            self.fail(f"{value!r}: expected a date such as 2026-11-20, or 2026-11-20T03:10:00Z", param, ctx)
+
+
+@click.command()
+@click.option("--since", type=Moment(), metavar="DATE", help="From this date (or date and time, UTC) on.")
+@click.option("--run", type=int, metavar="RUN", help="Only what this run found; see longlist runs.")
+@click.option(
+    "--service", "services", multiple=True, metavar="ID", help="Only this service; may be repeated."
+)
+@click.option(
+    "--field",
+    "fields",
+    multiple=True,
+    type=click.Choice(FIELDS),
+    metavar="FIELD",
+    help=f"Only changes of this field; may be repeated. One of {', '.join(FIELDS)}.",
+)
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=50, show_default=True, help="The newest so many changes."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print a list of changes as JSON.")
+@pass_settings
+def changes(
+    settings: Settings,
+    *,
+    since: datetime | None,
+    run: int | None,
+    services: tuple[str, ...],
+    fields: tuple[str, ...],
+    limit: int,
+    as_json: bool,
+) -> None:
+    """What changed in the services of the catalogue, the newest first.
+
+    Each change of a price, an answer, a feature or anything else that a page shows is kept with the time at
+    which the catalogue learnt of it. Services that are new are counted; --field new lists them.
+    """
+    query = HistoryQuery(since, run, services or None, fields)
+    arrivals = HistoryQuery(since, run, services or None, (NEW,))
+    with open_catalogue(settings.db, read_only=True) as catalogue, catalogue.snapshot():
+        found = read_changes(catalogue, query, limit=limit)
+        changed, total = count_changes(catalogue, query)
+        new, _ = count_changes(catalogue, arrivals)
+    if as_json:
+        print_json([_as_json(change) for change in found])
+    elif found:
+        click.echo(strip_controls("\n".join(_lines(found))))
+    if len(found) < total:
+        say(f"The newest {len(found):,} of {total:,} changes. More with --limit.")
+    if NEW in fields:
+        say(f"{changed:,} services new or changed.")
+    else:
+        say(
+            f"{changed:,} services changed, {new:,} new{'' if new == 0 else '; list these with --field new'}."
+        )
+
+
+def _lines(found: Sequence[Change]) -> Iterator[str]:
+    """The changes of a service at one time under one heading."""
+    for (at, service), together in groupby(found, key=lambda change: (change.at, change.service)):
+        group = list(together)
+        name, supplier = (" ".join(text.split()) for text in (group[0].name, group[0].supplier))
+        yield f"{instant(at)}\t{service}\t{name} ({supplier})"
+        yield from (f"\t{told(change)}" for change in group)
+
+
+def _as_json(change: Change) -> dict[str, Any]:
+    return {
+        "service": change.service,
+        "name": change.name,
+        "supplier": change.supplier,
+        "framework": change.framework,
+        "lot": change.lot,
+        "at": instant(change.at),
+        "run": change.run,
+        "field": change.field,
+        "question": change.question,
+        "before": change.before,
+        "after": change.after,
+    }
