@@ -18,24 +18,21 @@ from db.history import changes as read_changes
 from tui.commands.edge import Settings, pass_settings, print_json, say
 
 
-class Moment(click.ParamType[datetime]):
-    """A date, or a date and time, in UTC unless it says otherwise."""
-
-    name = "date"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """An aware time in UTC; a date alone is its beginning."""
-        if isinstance(value, datetime):
-            return value
-        try:
-            moment = datetime.fromisoformat(str(value))
-            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-        except (ValueError, OverflowError):
-            self.fail(f"{value!r}: expected a date such as 2026-11-20, or 2026-11-20T03:10:00Z", param, ctx)
+def _moment(_context: click.Context, _parameter: click.Parameter, value: str | None) -> datetime | None:
+    """A date, or a date and time, in UTC unless it says otherwise; a date alone is its beginning."""
+    if value is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise click.BadParameter(
+            f"{value!r}: expected a date such as 2026-11-20, or 2026-11-20T03:10:00Z"
+        ) from None
 
 
 @click.command()
-@click.option("--since", type=Moment(), metavar="DATE", help="From this date (or date and time, UTC) on.")
+@click.option("--since", callback=_moment, metavar="DATE", help="From this date (or date and time, UTC) on.")
 @click.option("--run", type=int, metavar="RUN", help="Only what this run found; see longlist runs.")
 @click.option(
     "--service", "services", multiple=True, metavar="ID", help="Only this service; may be repeated."

@@ -6,7 +6,9 @@ Data goes to standard output; everything else goes to standard error through `sa
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import wraps
@@ -73,9 +75,26 @@ def pass_settings(command: Callable[Concatenate[Settings, P], R]) -> Callable[P,
     return with_settings
 
 
+#: Who else hears what is said, such as the log of a command that runs unattended.
+_LISTENER: ContextVar[Callable[[str], None] | None] = ContextVar("listener", default=None)
+
+
 def say(text: str = "") -> None:
     """Tell the user something that is not data: on standard error, control characters removed."""
-    click.echo(strip_controls(text), err=True)
+    plain = strip_controls(text)
+    click.echo(plain, err=True)
+    if (listener := _LISTENER.get()) is not None:
+        listener(plain)
+
+
+@contextmanager
+def listening(listener: Callable[[str], None]) -> Iterator[None]:
+    """Let somebody else hear, too, what is said until the end of the block."""
+    token = _LISTENER.set(listener)
+    try:
+        yield
+    finally:
+        _LISTENER.reset(token)
 
 
 def print_json(value: Any) -> None:

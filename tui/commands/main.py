@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
@@ -167,11 +166,9 @@ def run(arguments: list[str]) -> int:  # noqa: PLR0911  one return for each kind
 
 def _noted(log: Path) -> bool:
     """Append the traceback of the exception being handled to the log; whether that could be done."""
-    try:
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("a", encoding="utf-8") as file:
-            file.write(f"{datetime.now(UTC).isoformat()} longlist {__version__}\n{traceback.format_exc()}\n")
-    except OSError:
-        traceback.print_exc()
-        return False
-    return True
+    from tui.commands.log import log_entry  # noqa: PLC0415  only a fault needs it
+
+    if log_entry(log, f"longlist {__version__}\n{traceback.format_exc()}"):
+        return True
+    traceback.print_exc()
+    return False

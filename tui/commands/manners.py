@@ -5,11 +5,9 @@ from __future__ import annotations
 import math
 import os
 import signal
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 from urllib.parse import urlsplit
@@ -17,6 +15,7 @@ from urllib.parse import urlsplit
 from catalogue.errors import UsageError
 from scrapers.source import Politeness
 from tui.commands.edge import Settings
+from tui.commands.settings_file import setting
 
 #: A web or mail address where the source's operator can reach whoever runs this.
 CONTACT_VARIABLE = "LONGLIST_CONTACT"
@@ -37,9 +36,16 @@ def paced(politeness: Politeness, delay: float | None, base_url: str, file: str)
     return replace(politeness, delay_seconds=delay)
 
 
+def contact_address(settings: Settings) -> str | None:
+    """Where whoever runs this can be reached, if that is set."""
+    return os.environ.get(CONTACT_VARIABLE) or setting(
+        settings.paths.settings, "contact", "a web or mail address"
+    )
+
+
 def contact(settings: Settings, *base_urls: str) -> str | None:
     """Where the source's operator can reach us. Servers of others are not asked without."""
-    given = os.environ.get(CONTACT_VARIABLE) or _settings_contact(settings.paths.settings)
+    given = contact_address(settings)
     if given:
         if not given.isascii() or not given.isprintable():
             raise UsageError(f"contact: found {given!r}, expected a web or mail address in ASCII")
@@ -52,18 +58,6 @@ def contact(settings: Settings, *base_urls: str) -> str | None:
         f"{CONTACT_VARIABLE} to a web or mail address, or write into {settings.paths.settings} a line like "
         f'contact = "https://council.example/contact"'
     )
-
-
-def _settings_contact(file: Path) -> str | None:
-    if not file.is_file():
-        return None
-    try:
-        given = tomllib.loads(file.read_text(encoding="utf-8")).get("contact")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{file}: not TOML: {error}") from None
-    if given is not None and not isinstance(given, str):
-        raise UsageError(f"{file}: contact: found {given!r}, expected a web or mail address")
-    return given
 
 
 def is_local(url: str) -> bool:

@@ -26,6 +26,7 @@ from scrapers.download import Downloader, is_local
 from scrapers.fetch import user_agent
 from tui.commands.edge import Settings, pass_settings, print_json, say
 from tui.commands.progress import counted, shown_bytes
+from tui.commands.watching import watched
 
 #: A catalogue packs to a fifth; one that claims to unpack to so many times its size is no catalogue.
 _MOST_TIMES_LARGER = 200
@@ -43,6 +44,7 @@ _LEFT_DAYS = 14
     help="Another server that URL may redirect to, such as an object store; may be repeated.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
+@watched
 @pass_settings
 def pull(settings: Settings, url: str | None, hosts: tuple[str, ...], as_json: bool) -> None:
     """Fetch what longlist publish wrote at URL, and take it into the catalogue.

@@ -40,7 +40,7 @@ def runs(settings: Settings, run: int | None, limit: int, as_json: bool) -> None
 
 def _list(found: list[RunSummary], as_json: bool) -> None:
     if as_json:
-        print_json([_as_json(each) for each in found])
+        print_json([run_as_json(each) for each in found])
         return
     if not found:
         say("No run yet. Fetch services with: longlist scrape")
@@ -57,7 +57,7 @@ def _list(found: list[RunSummary], as_json: bool) -> None:
 def _one(one: RunSummary, issues: list[tuple[Issue, int]], as_json: bool) -> None:
     if as_json:
         listed = [asdict(issue) | {"times": times} for issue, times in issues]
-        print_json(_as_json(one) | {"issues": listed})
+        print_json(run_as_json(one) | {"issues": listed})
         return
     ended = instant(one.ended) if one.ended else "not yet"
     click.echo(f"run\t{one.id}\noutcome\t{one.outcome.value}")
@@ -77,7 +77,8 @@ def _plain(text: str) -> str:
     return strip_controls(text).replace("\n", " ")
 
 
-def _as_json(one: RunSummary) -> dict[str, Any]:
+def run_as_json(one: RunSummary) -> dict[str, Any]:
+    """One run for programs."""
     return {
         "run": one.id,
         "source": one.key.source,

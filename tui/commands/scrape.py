@@ -23,6 +23,7 @@ from tui.commands.feeds import gather_records
 from tui.commands.manners import contact, interrupted_by_termination, paced
 from tui.commands.progress import shown_progress
 from tui.commands.reports import report_json, status_of, tell_issues
+from tui.commands.watching import watched
 
 
 @click.command()
@@ -56,6 +57,7 @@ from tui.commands.reports import report_json, status_of, tell_issues
     help="Go on with an unfinished run, or begin anew.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@watched
 @pass_settings
 def scrape(
     settings: Settings,
