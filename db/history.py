@@ -95,7 +95,8 @@ def changes_after(catalogue: Catalogue, moments: Mapping[str, datetime]) -> dict
     if not moments:
         return found
     since = min(moments.values())
-    for change in reversed(changes(catalogue, HistoryQuery(since=since, services=moments.keys()))):
+    every = changes(catalogue, HistoryQuery(since=since, services=moments.keys()))
+    for change in sorted(every, key=lambda change: change.at):
         if change.at > moments[change.service]:
             found[change.service] = (*found.get(change.service, ()), change)
     return found

@@ -1,4 +1,4 @@
-"""A web server on this machine for files, as any static server is one: with Range, and with faults on demand."""
+"""A static web server for files on this machine: with Range, and with faults on demand."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Reply:
 
 
 class StaticSite:
-    """Serves ``files`` by path. ``faults`` are replies given first, one a request of that path, then no more."""
+    """Serves ``files`` by path. ``faults`` of a path are replies given first, one a request."""
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}

@@ -77,12 +77,11 @@ def changes(
         click.echo(strip_controls("\n".join(_lines(found))))
     if len(found) < total:
         say(f"The newest {len(found):,} of {total:,} changes. More with --limit.")
+    noun = "service" if changed == 1 else "services"
     if NEW in fields:
-        say(f"{changed:,} services new or changed.")
+        say(f"{changed:,} {noun} new or changed.")
     else:
-        say(
-            f"{changed:,} services changed, {new:,} new{'' if new == 0 else '; list these with --field new'}."
-        )
+        say(f"{changed:,} {noun} changed, {new:,} new{'; list these with --field new' if new else ''}.")
 
 
 def _lines(found: Sequence[Change]) -> Iterator[str]:
