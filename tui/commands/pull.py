@@ -30,8 +30,9 @@ from tui.commands.watching import watched
 
 #: A catalogue packs to a fifth; one that claims to unpack to so many times its size is no catalogue.
 _MOST_TIMES_LARGER = 200
-#: What an interrupted pull left is gone on with; what nobody came back for in so many days is removed.
-_LEFT_DAYS = 14
+#: What an interrupted pull fetched is gone on with; what nobody came back for in so many days is removed, and
+#: what it had unpacked, which is of no further use, in one.
+_LEFT_DAYS, _UNPACKED_DAYS = 14, 1
 
 
 @click.command()
@@ -162,11 +163,13 @@ def _check_space(folder: Path, part: Path, manifest: Manifest, url: str) -> None
 
 def _tidy(folder: Path) -> None:
     """Remove what earlier pulls left long ago."""
-    before = time.time() - _LEFT_DAYS * 86_400
     for path in folder.iterdir():
         with suppress(OSError):
-            if path.stat().st_mtime < before:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+            days = (time.time() - path.stat().st_mtime) / 86_400
+            if path.is_dir() and days > _UNPACKED_DAYS:
+                shutil.rmtree(path)
+            elif path.is_file() and days > _LEFT_DAYS:
+                path.unlink()
 
 
 def _tell(manifest: Manifest, taken: Taken | None, settings: Settings) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -174,6 +175,18 @@ class TestPull:
         team.site.asked.clear()
         assert team.command("pull", team.url).status == 0
         assert (team.path, "bytes=2000-") in team.site.asked
+
+    def test_what_killed_pulls_left_long_ago_is_removed(self, team: Team, own_home: Path) -> None:
+        folder = own_home / "cache" / "pull"
+        for name, days in (("unpacked-old", 2), ("unpacked-new", 0), ("old.part", 15), ("new.part", 2)):
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.mkdir() if name.startswith("unpacked") else path.touch()
+            moment = datetime.now(UTC).timestamp() - days * 86_400
+            os.utime(path, (moment, moment))
+        team.publish()
+        assert team.command("pull", team.url).status == 0
+        assert sorted(path.name for path in folder.iterdir()) == ["new.part", "unpacked-new"]
 
     def test_projects_stay_and_their_changed_services_are_flagged(self, team: Team, tmp_path: Path) -> None:
         team.publish()
