@@ -21,6 +21,7 @@ from catalogue.instants import instant
 from catalogue.manifest import Manifest
 from catalogue.runs import Outcome, RunCounts
 from db.catalogue import Catalogue
+from db.companions import take_companions
 from db.ingest import ingest
 from db.reading import read_records
 from db.runs import STALE_AFTER
@@ -93,6 +94,7 @@ def take_in(
             " run = :run, changed = coalesce(:changed, changed) WHERE id = :service",
             _times(plan, run),
         )
+        take_companions(catalogue, copy, run=run)
         services = catalogue.rows("SELECT count(*) FROM service")[0][0]
         taken = Taken(
             run,

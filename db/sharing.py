@@ -24,6 +24,8 @@ SHARED = frozenset(
         *("framework", "lot", "supplier", "service", "feature", "benefit", "document", "category"),
         *("service_category", "heading", "question", "value", "section", "answer", "choice", "price"),
         *("change", "word"),
+        *("agreement", "agreement_lot", "agreement_supplier"),
+        *("award", "award_supplier", "award_reference", "public_body"),
     }
 )
 #: Facts of table ``meta`` that are shared too: what the derived tables and the digest rest on.

@@ -23,9 +23,9 @@ from tui.commands.jobs import (
     systemd_timer,
     windows_command,
 )
+from tui.commands.manners import CONTACT_VARIABLE, contact_address
 from tui.commands.output import write_whole
 from tui.commands.paths import DB_VARIABLE, HOME_VARIABLE
-from tui.commands.manners import CONTACT_VARIABLE, contact_address
 
 #: When the sites that are asked have the fewest visitors.
 _NIGHT = "03:10"
