@@ -140,6 +140,8 @@ class CatalogueSummary:
     digest: str
     #: True when the records come from the fictional sample that ships with Longlist.
     fictional: bool = False
+    #: Why the catalogue is not that of a whole pass over its source, where it is not.
+    partial: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

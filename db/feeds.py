@@ -15,7 +15,7 @@ from catalogue.awards import Award
 from catalogue.bodies import PublicBody
 from catalogue.instants import instant
 from catalogue.model import Issue
-from catalogue.runs import ListingSeen, Outcome, RunCounts, RunKey
+from catalogue.runs import ListingSeen, Outcome, Pace, RunCounts, RunKey
 from db.agreements import keep_agreements, keep_suppliers, settle_suppliers
 from db.awards import keep_awards
 from db.bodies import keep_bodies
@@ -39,7 +39,7 @@ class FeedLog:
 
     def counts(self, run: int) -> RunCounts:
         """What the run did in its earlier parts."""
-        return self._log.counts(run)
+        return self._log.kept_counts(run)
 
     def page(self, run: int, url: str) -> ListingSeen | None:
         """A page that answered earlier in this run."""
@@ -108,13 +108,22 @@ class FeedLog:
         """How many records the last finished run of this key found listed."""
         return self._log.last_listed(key)
 
-    def beat(self, run: int, *, at: datetime) -> None:
-        """Tell that the run is alive."""
-        self._log.beat(run, at=at)
+    def pace(self, base_url: str) -> Pace | None:
+        """How slowly a server asked to be asked, the last time that it did."""
+        return self._log.pace(base_url)
+
+    def keep_pace(self, base_url: str, pace: Pace | None) -> None:
+        """Remember how slowly a server wants to be asked; ``None`` forgets it."""
+        self._log.keep_pace(base_url, pace)
+
+    def beat(self, run: int, counts: RunCounts, *, at: datetime) -> None:
+        """Tell that the run is alive, and how far it is."""
+        self._log.beat(run, counts, at=at)
 
     def end(self, run: int, outcome: Outcome, reason: str, counts: RunCounts, *, at: datetime) -> None:
         """End this part of the run and release the lock. A finished one needs no memory of its pages."""
-        with self._catalogue.atomic() as db:
-            self._log.end(run, outcome, reason, counts, at=at)
-            if outcome is Outcome.FINISHED:
+        is_whole = outcome is Outcome.FINISHED
+        if is_whole:
+            with self._catalogue.atomic() as db:
                 db.conn.execute("DELETE FROM run_listing WHERE run = :run", {"run": run})
+        self._log.end(run, outcome, reason, counts, at=at, published="whole" if is_whole else "partial")

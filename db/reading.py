@@ -24,6 +24,7 @@ from catalogue.records import (
     SupplierRef,
 )
 from db.catalogue import Catalogue
+from db.passes import part_of_a_pass
 
 T = TypeVar("T")
 
@@ -106,6 +107,7 @@ def summary(catalogue: Catalogue) -> CatalogueSummary:
         newest=datetime.fromisoformat(newest) if newest else None,
         digest=catalogue_digest(catalogue),
         fictional=_is_fictional(catalogue, services),
+        partial=part_of_a_pass(catalogue),
     )
 
 

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from catalogue.errors import FetchRefused, SourceShapeError
 from catalogue.model import Issue
-from catalogue.runs import ListingSeen
+from catalogue.runs import Example, ListingSeen
 from scrapers.fetch import Expected, Fetcher, FetchFailed, SourceBusy
 from scrapers.listing import parse_listing
 from scrapers.source import Place, Scope, Source, Way
@@ -33,18 +33,22 @@ def ids_in(lines: Iterable[str]) -> tuple[str, ...]:
 class Found:
     """What the listings gave. ``ids`` tells of each service whether the scope wants it.
 
+    ``by_lot`` is how many different services the listing of a lot showed, ``pages`` what each page showed.
     ``moved`` is true when a listing does not answer with services; ``cut_short`` when enough was found early.
     """
 
     ids: dict[str, bool] = field(default_factory=dict)
+    by_lot: dict[str, int] = field(default_factory=dict)
+    pages: dict[str, list[Example]] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
     moved: bool = False
     cut_short: bool = False
 
     @property
-    def complete(self) -> bool:
-        """Whether every service that the listings speak of was found."""
-        return not (self.moved or self.cut_short or self.issues)
+    def passed(self) -> bool:
+        """Whether listings were read, each to its end; one may have shown less than it says it has."""
+        whole = all(issue.kind == "listing-incomplete" for issue in self.issues)
+        return whole and bool(self.by_lot) and not self.cut_short
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +75,13 @@ class Discovery:
     enough: Callable[[dict[str, bool]], bool]
     on_page: Callable[[int], None]
     found: Found = field(default_factory=Found)
+    failures_in_a_row: int = 0
 
     def search(self) -> Found:
-        """Try the ways of the source in their order, until one answers for every lot of the scope."""
+        """Try the ways of the source in their order, until one answers for every lot of the scope.
+
+        When listing after listing is not to be had, the rest of them is not tried.
+        """
         problems: list[Issue] = []
         answered = False
         for way in self.source.ways:
@@ -87,6 +95,9 @@ class Discovery:
             for place in way.places(self.scope.lots):
                 walks.append(self.walk(way, place))
                 if self.found.cut_short:
+                    return self.found
+                if self.failures_in_a_row >= self.source.bounds.failures_in_a_row:
+                    self.found.issues += [*problems, *(walk.problem for walk in walks if walk.problem)]
                     return self.found
             wrong = [walk.problem for walk in walks if walk.problem]
             if walks and all(walk.answered for walk in walks):
@@ -130,6 +141,7 @@ class Discovery:
             asked.add(url)
             try:
                 page = self.store.listing_page(self.run, url) or self.ask(url, way)
+                self.failures_in_a_row = 0
             except SourceBusy:
                 raise
             except SourceShapeError as error:
@@ -138,10 +150,15 @@ class Discovery:
                 kind, message = ("listing-moved", message) if moved else ("listing-broken", str(error))
                 return _Walk(not moved, Issue(kind, url, message, dict(place.values)))
             except (FetchRefused, FetchFailed) as error:
+                self.failures_in_a_row += isinstance(error, FetchFailed)
                 return _Walk(url != start, Issue("listing-failed", url, str(error), dict(place.values)))
             total = page.total if page.total is not None else total
             stale = 0 if any(id_ not in self.found.ids for id_, _ in page.ids) else stale + 1
             shown.update(id_ for id_, _ in page.ids)
+            lot = " ".join(place.values.values())
+            self.found.by_lot[lot] = max(len(shown), self.found.by_lot.get(lot, 0))
+            of = "an unknown number" if page.total is None else page.total
+            self.found.pages.setdefault(lot, []).append(Example(url, f"{len(page.ids)} services, of {of}"))
             for id_, wanted in page.ids:
                 self.found.ids[id_] = self.found.ids.get(id_, False) or wanted
             self.on_page(len(self.found.ids))

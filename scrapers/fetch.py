@@ -21,9 +21,7 @@ import httpx
 from protego import Protego
 
 from catalogue.errors import FetchRefused, LonglistError, SourceShapeError
-from catalogue.model import Issue
-from scrapers.charset import decode
-from scrapers.page import Page
+from scrapers.page import Page, decoded
 from scrapers.source import Politeness
 
 Expected = Literal["html", "json", "text"]
@@ -44,7 +42,15 @@ class FetchFailed(LonglistError):
 
 
 class SourceBusy(FetchFailed):
-    """The source asks for a longer pause than a run should wait; run again later."""
+    """The source asks for a longer pause, in seconds, than a run should wait; run again later."""
+
+    def __init__(self, message: str, pause_seconds: float) -> None:
+        super().__init__(message)
+        self.pause_seconds = pause_seconds
+
+
+class SourceSilent(LonglistError):
+    """So many requests in a row failed that asking on would be of no use; run again later."""
 
 
 class BudgetSpent(LonglistError):
@@ -93,6 +99,8 @@ class Fetcher:
         self.budget = budget
         #: Requests made so far, attempts and robots.txt included.
         self.requests = 0
+        #: Whether the source has asked for fewer requests, with 429 or a pause; each time doubles the delay.
+        self.slowed = False
         self.clock = clock or Clock()
         self.agent = agent
         self._robots: Protego | None = None
@@ -102,6 +110,7 @@ class Fetcher:
             transport=transport,
             timeout=politeness.timeout_seconds,
             follow_redirects=False,
+            verify=urlsplit(base_url).scheme == "https",  # reading certificates takes time, and http has none
             limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
             headers={"User-Agent": agent, "Accept-Encoding": "gzip", "Accept-Language": "en-GB, en"},
             trust_env=host not in ("localhost", "127.0.0.1", "::1"),  # no proxy between us and ourselves
@@ -128,9 +137,19 @@ class Fetcher:
             media = content_type.partition(";")[0].strip().lower()
             if media and media not in _TYPES[expect]:
                 raise SourceShapeError(url, "Content-Type", media, " or ".join(_TYPES[expect]))
-        text, problem = decode(answer.body, content_type)
-        issues = (Issue("wrong-charset", url, problem),) if problem else ()
-        return Page(url, answer.status, text, content_type, answer.url, issues=issues)
+        return decoded(url, answer.status, answer.body, content_type, answer.url)
+
+    def slow_to(self, seconds: float) -> None:
+        """Let so much time pass between two requests from now on, if it is more than passes now."""
+        if seconds > self.politeness.delay_seconds:
+            self.politeness = replace(self.politeness, delay_seconds=seconds)
+
+    def _slow_down(self) -> None:
+        """Ask half as often, down to what the source's table has as the slowest."""
+        self.slowed = True
+        politeness = self.politeness
+        doubled = max(2 * politeness.delay_seconds, politeness.minimum_delay_seconds)
+        self.slow_to(min(doubled, politeness.slowest_seconds))
 
     def _follow(self, url: str, *, check_robots: bool) -> _Answer:
         at = url
@@ -178,14 +197,25 @@ class Fetcher:
         raise FetchFailed(f"{url}: no answer after {self.politeness.attempts} attempts; the last: {problem}")
 
     def _asked_pause(self, url: str, answer: _Answer) -> float:
-        seconds = retry_after(answer.headers.get("retry-after"), self.clock.now())
+        seconds = retry_after(answer.headers.get("retry-after"), self._their_time(answer))
+        if seconds or answer.status in (_TOO_MANY, self.politeness.slow_down_status):
+            self._slow_down()
         cap = self.politeness.retry_after_cap_seconds
         if seconds > cap:
             raise SourceBusy(
                 f"{url}: the source asks for a pause of {seconds:.0f} seconds with status {answer.status}; "
-                f"a run waits {cap:.0f} at most. Run again later: it goes on where it stopped"
+                f"a run waits {cap:.0f} at most. Run again later: it goes on where it stopped",
+                seconds,
             )
         return seconds
+
+    def _their_time(self, answer: _Answer) -> datetime:
+        """When the source answered by its own clock, which its dates are told by; else by ours."""
+        try:
+            told = parsedate_to_datetime(answer.headers.get("date", ""))
+        except (ValueError, OverflowError):
+            return self.clock.now()
+        return told if told.tzinfo else told.replace(tzinfo=UTC)
 
     def _request(self, url: str) -> _Answer:
         try:
@@ -228,7 +258,7 @@ class Fetcher:
         inflate = zlib.decompressobj(wbits=31) if coding == "gzip" else None
         length = 0
         longest = _WHOLE_ANSWER * self.politeness.timeout_seconds
-        since = self.clock.monotonic()
+        since = self._last_request or 0.0
         for piece in response.iter_raw():
             if self.clock.monotonic() - since > longest:  # each piece comes in time, but the last never does
                 raise httpx.ReadTimeout(f"still not whole after {longest:g} seconds")

@@ -15,11 +15,12 @@ from typing import Any, Protocol
 
 from catalogue.errors import CatalogueError, FetchRefused, SourceShapeError
 from catalogue.model import Issue
-from catalogue.runs import ListingSeen, Outcome, RunCounts, RunKey
+from catalogue.runs import ListingSeen, Outcome, Pace, Published, RunCounts, RunKey
 from scrapers import agreements, awards, organisations
 from scrapers.feed import Feed, FeedPage, Publisher, Tour, Tours
 from scrapers.fetch import BudgetSpent, Fetcher, FetchFailed, SourceBusy
-from scrapers.run import Plan, Progress, Report
+from scrapers.pace import keep_to_pace, remember_pace
+from scrapers.plan import Plan, Progress, Report
 
 #: A list is left after this many pages; the longest known, all suppliers of a framework, has some fifty.
 MOST_PAGES = 2_000
@@ -63,8 +64,14 @@ class FeedStore(Protocol):
     def last_listed(self, key: RunKey) -> int | None:
         """How many records the last finished run of this key found listed."""
 
-    def beat(self, run: int, *, at: datetime) -> None:
-        """Tell that the run is alive."""
+    def pace(self, base_url: str) -> Pace | None:
+        """How slowly a server asked to be asked, the last time that it did."""
+
+    def keep_pace(self, base_url: str, pace: Pace | None) -> None:
+        """Remember how slowly a server wants to be asked; ``None`` forgets it."""
+
+    def beat(self, run: int, counts: RunCounts, *, at: datetime) -> None:
+        """Tell that the run is alive, and how far it is."""
 
     def end(self, run: int, outcome: Outcome, reason: str, counts: RunCounts, *, at: datetime) -> None:
         """End this part of the run and release the lock."""
@@ -121,7 +128,9 @@ def gather(
         work.give_up(str(error) or type(error).__name__)
         raise
     counts = work.end(outcome, reason)
-    return Report(run, outcome, reason, counts, work.issues, tuple(work.failures))
+    # Records of feeds are stored page by page, as they come.
+    published: Published = "whole" if outcome is Outcome.FINISHED else "partial"
+    return Report(run, outcome, reason, counts, work.issues, tuple(work.failures), published=published)
 
 
 @dataclass(slots=True)
@@ -158,10 +167,16 @@ class _Gathering:
             try:
                 with self.open_fetcher(publisher, left) as fetcher:
                     self.fetcher = fetcher
+                    pause_seconds = 0.0
                     try:
+                        keep_to_pace(fetcher, self.store, self.now())
                         fetcher.open()
                         self.follow_all(publisher)
+                    except SourceBusy as pause:
+                        pause_seconds = pause.pause_seconds
+                        raise
                     finally:
+                        remember_pace(fetcher, self.store, publisher.politeness, pause_seconds, self.now())
                         self.requests += fetcher.requests
                         self.fetcher = None
             except SourceBusy as pause:
@@ -252,7 +267,7 @@ class _Gathering:
         )
         for issue in (*answer.issues, *page.issues):
             self.note(issue)
-        self.store.beat(self.run, at=self.now())
+        self.store.beat(self.run, self.counts, at=self.now())
         records = self.counts.added + self.counts.changed + self.counts.unchanged
         self.on_progress(Progress(tour.what, records, None, self.requests + self.fetcher.requests))
         return seen

@@ -31,7 +31,17 @@ from catalogue.records import (
     strip_controls,
 )
 from catalogue.text import normalise
-from scrapers.page import HEADINGS, Page, absolute, next_element, own_text, text_of, text_without, title_of
+from scrapers.page import (
+    HEADINGS,
+    Page,
+    absolute,
+    is_within,
+    next_element,
+    own_text,
+    text_of,
+    text_without,
+    title_of,
+)
 from scrapers.structured import AnswerRead, read_answer, read_tables, tree_paths
 from scrapers.table import BadValue, corrected
 
@@ -49,6 +59,8 @@ _WITHDRAWN = re.compile(r"stopped offering this service|withdrawn", re.IGNORECAS
 _CATEGORY_LABELS = frozenset({"service categories", "service category"})
 #: Iterations whose pages do not say which categories a service is in: nothing is stated. Later pages do.
 _CATEGORIES_NOT_SHOWN = frozenset(f"g-cloud-{number}" for number in range(1, 14))
+#: What stands in these is part of an answer.
+_HOLDS_ANSWERS = frozenset({"dd", "table", "dl"})
 #: Headings of a service page that do not head a section of questions.
 _OWN_HEADINGS = frozenset(
     {
@@ -88,7 +100,7 @@ def parse_service(
     if "</main>" not in page.text.lower():
         found = "an empty page" if not page.text.strip() else f"no end of the content {_called(page)}"
         raise _shape(page, "</main>", found, "a whole page")
-    soup = BeautifulSoup(page.text, "lxml", parse_only=_READ)
+    soup = BeautifulSoup(page.text, "lxml", parse_only=_READ, multi_valued_attributes=None)
     reading = _Reading(page, soup)
     shown_id = reading.service_id()
     if expected_id is not None and shown_id != expected_id:
@@ -134,7 +146,7 @@ class _Reading:
         self.headings: list[Tag] = []
         self.blocks: list[tuple[Tag, Tag | None]] = []
         for tag in main.find_all([*HEADINGS, "p", "dl", "table"]):
-            if tag.find_parent(["dd", "table", "dl"]) is not None:
+            if is_within(tag, _HOLDS_ANSWERS):
                 continue
             if tag.name in HEADINGS:
                 self.headings.append(tag)
@@ -371,8 +383,10 @@ def _is_known(questions: Crosswalk | None, framework: str, lot: str, label: str,
 def _rows(listing: Tag) -> Iterator[tuple[Tag, Tag]]:
     """The questions and answers of one summary list, without those of lists inside its answers."""
     for dt in listing.find_all("dt"):
+        if next((parent for parent in dt.parents if parent.name == "dl"), None) is not listing:
+            continue
         dd = dt.find_next_sibling("dd")
-        if dt.find_parent("dl") is listing and isinstance(dd, Tag):
+        if isinstance(dd, Tag):
             yield dt, dd
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
 
 from catalogue.model import Issue
+from scrapers.charset import decode
 
 #: What HTML calls white space. U+00A0 and U+200B are text: suppliers use them and the record keeps them.
 SPACE = " \t\r\n\f"
@@ -24,7 +25,8 @@ class Page:
     """One answer of a source, decoded.
 
     ``url`` is what was asked for and ``final_url`` what answered, after redirects. ``public_url`` is the
-    address that people use for the page, which differs when a mirror or a test server was asked.
+    address that people use for the page, which differs when a mirror or a test server was asked. ``body`` is
+    what was decoded.
     """
 
     url: str
@@ -34,11 +36,19 @@ class Page:
     final_url: str = ""
     public_url: str | None = None
     issues: tuple[Issue, ...] = ()
+    body: bytes = field(default=b"", repr=False)
 
     @property
     def address(self) -> str:
         """Where the answer came from: the last address of a chain of redirects."""
         return self.final_url or self.url
+
+
+def decoded(url: str, status: int, body: bytes, content_type: str, final_url: str = "") -> Page:
+    """An answer as a page; a charset that is not what the answer declares is an issue of it."""
+    text, problem = decode(body, content_type)
+    issues = (Issue("wrong-charset", url, problem),) if problem else ()
+    return Page(url, status, text, content_type, final_url, issues=issues, body=body)
 
 
 def text_of(node: PageElement) -> str:
@@ -65,6 +75,11 @@ def next_element(node: Tag) -> Tag | None:
     """The element that follows among the siblings."""
     following = node.find_next_sibling()
     return following if isinstance(following, Tag) else None
+
+
+def is_within(node: Tag, names: frozenset[str]) -> bool:
+    """Whether one of the elements around it has one of these names."""
+    return any(parent.name in names for parent in node.parents)
 
 
 def absolute(page: Page, link: Tag) -> str:

@@ -38,6 +38,7 @@ class Politeness:
     """How the source is asked; seconds and bytes.
 
     Beside 429, ``slow_down_status`` asks for a pause of ``slow_down_seconds`` where the answer names none.
+    Each of them doubles the time between two requests, up to ``slowest_seconds``.
     """
 
     delay_seconds: float
@@ -51,6 +52,7 @@ class Politeness:
     max_redirects: int
     slow_down_status: int = 429
     slow_down_seconds: float = 0.0
+    slowest_seconds: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,12 @@ class Bounds:
 
     first_pages: int
     broken_share: float
+    odd_share: float
+    known_share: float
+    answered_low: float
     listed_low: float
     listed_high: float
+    few_services: int
     gone_share: float
     failures_in_a_row: int
     resume_days: int

@@ -44,13 +44,12 @@ class AnswerRead:
 
 def read_answer(dd: Tag, label: str) -> AnswerRead:
     """Read an answer by its structure; ``label`` names a formula's deployment model and the social value."""
-    formula = dd.find("dl")
-    if isinstance(formula, Tag):
+    holds = {tag.name for tag in dd.descendants if isinstance(tag, Tag)}
+    if "dl" in holds and isinstance(formula := dd.find("dl"), Tag):
         return _formula(formula, label)
-    tables = [table for table in dd.find_all("table") if isinstance(table, Tag)]
-    if tables:
-        return read_tables(tables)
-    if dd.select_one("li ul, li ol") is not None:
+    if "table" in holds:
+        return read_tables(dd.find_all("table"))
+    if "li" in holds and dd.select_one("li ul, li ol") is not None:
         return _tree(dd, label)
     return _text(dd, label)
 

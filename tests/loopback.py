@@ -9,6 +9,8 @@ Tests use it as a fixture. As a script it serves records as pages, to try a scra
 from __future__ import annotations
 
 import argparse
+import socket
+import struct
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -16,6 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 if __name__ == "__main__":
@@ -29,12 +32,18 @@ HTML = "text/html; charset=utf-8"
 
 @dataclass(frozen=True)
 class Answer:
-    """What the server says to one request. ``cut`` sends only so many bytes and then hangs up."""
+    """What the server says to one request.
+
+    ``cut`` sends only so many bytes and then hangs up; with ``reset`` it breaks the connection off instead.
+    ``drip`` is called before each byte of a body that comes byte by byte.
+    """
 
     body: bytes = b""
     status: int = 200
     headers: dict[str, str] = field(default_factory=lambda: {"Content-Type": HTML})
     cut: int | None = None
+    reset: bool = False
+    drip: Callable[[], None] | None = None
 
 
 def page(text: str, status: int = 200) -> Answer:
@@ -59,6 +68,8 @@ class Marketplace:
         self.url = ""
         #: Called with the path before each answer; for what should happen while a run works.
         self.before: Callable[[str], None] = lambda _path: None
+        #: The date of every answer, where it matters; otherwise the time now.
+        self.date: str | None = None
 
     def put(self, path: str, answer: Answer | Callable[[], Answer]) -> None:
         self.answers[path] = answer
@@ -84,6 +95,9 @@ class Marketplace:
             protocol_version = "HTTP/1.1"
             disable_nagle_algorithm = True  # headers and body are two writes
 
+            def date_time_string(self, timestamp: float | None = None) -> str:
+                return marketplace.date or super().date_time_string(timestamp)
+
             def do_GET(self) -> None:
                 answer = marketplace.answer(self.path, dict(self.headers))
                 self.send_response(answer.status)
@@ -94,13 +108,30 @@ class Marketplace:
                     self.send_header("Connection", "close")
                 self.end_headers()
                 with suppress(ConnectionError):  # the client may have had enough, as of a page too large
-                    self.wfile.write(answer.body[: answer.cut])
+                    self.send(answer)
                 self.close_connection = self.close_connection or answer.cut is not None
+
+            def send(self, answer: Answer) -> None:
+                if answer.drip is None:
+                    self.wfile.write(answer.body[: answer.cut])
+                else:
+                    for byte in answer.body[: answer.cut]:
+                        answer.drip()
+                        self.wfile.write(bytes([byte]))
+                if answer.reset:  # closed with nothing left to wait for, a connection is reset
+                    self.wfile.flush()
+                    self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                    self.connection.close()
 
             def log_message(self, *_arguments: object) -> None:
                 return
 
-        server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+        class Server(ThreadingHTTPServer):
+            def handle_error(self, request: Any, client_address: Any) -> None:
+                if not isinstance(sys.exc_info()[1], ConnectionError):  # a client that hung up
+                    super().handle_error(request, client_address)
+
+        server = Server(("127.0.0.1", port), Handler)
         server.daemon_threads = True
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()

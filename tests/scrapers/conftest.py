@@ -11,11 +11,13 @@ import pytest
 
 from catalogue.questions import load_crosswalk
 from catalogue.records import ServiceRecord
+from db.archive import Archive, archive_path
 from db.catalogue import Catalogue, open_catalogue
 from db.reading import dump_records
 from db.runs import RunLog
 from scrapers.fetch import Clock, Fetcher
-from scrapers.run import Plan, Report, crawl
+from scrapers.plan import Plan, Report
+from scrapers.run import crawl
 from scrapers.source import Source, load_source
 from tests.loopback import Marketplace
 
@@ -64,6 +66,8 @@ class Scraper:
 
     catalogue: Catalogue
     clock: SlowClock
+    #: What is to be done with an archive once it is held, such as to make its disk small.
+    on_hold: Callable[[Archive], None] = lambda _: None
 
     def source(self, site: Marketplace) -> Source:
         return load_source("marketplace", base_url=site.url)
@@ -84,15 +88,29 @@ class Scraper:
         plan = Plan(scope, ids=ids, limit=limit, resume=resume)
         clock = self.clock.clock
         agent = "longlist/test (+https://council.example)"
-        with Fetcher(source.base_url, source.politeness, agent=agent, budget=budget, clock=clock) as fetcher:
+        with (
+            Fetcher(source.base_url, source.politeness, agent=agent, budget=budget, clock=clock) as fetcher,
+            self.archive() as archive,
+        ):
             return crawl(
                 source,
                 plan,
                 fetcher=fetcher,
-                store=RunLog(self.catalogue),
+                store=RunLog(self.catalogue, archive),
                 questions=load_crosswalk(),
                 now=self.clock.now,
             )
+
+    def archive(self) -> Archive:
+        """The page archive of the catalogue, to be held by one run at a time."""
+        on_hold = self.on_hold
+
+        class Watched(Archive):
+            def hold(self) -> None:
+                super().hold()
+                on_hold(self)
+
+        return Watched(archive_path(self.catalogue.path))
 
     def dumped(self) -> dict[str, ServiceRecord]:
         return {record.id: record for record in dump_records(self.catalogue)}

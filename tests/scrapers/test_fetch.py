@@ -177,10 +177,40 @@ def test_attempts_end(site: Marketplace, fetcher: Fetcher) -> None:
 def test_retry_after_is_kept_as_seconds_or_as_a_date(
     value: str, site: Marketplace, fetcher: Fetcher, slow_clock: Any
 ) -> None:
+    site.date = "Mon, 23 Nov 2026 12:00:02 GMT"
     busy = Answer(b"", 429, {"Content-Type": HTML, "Retry-After": value})
     site.put(PATH, in_turn(busy, page("x")))
     assert fetcher.get(site.url + PATH).text == "x"
     assert slow_clock.slept == [2.0, 300.0]
+
+
+def test_a_date_to_wait_for_is_told_by_the_clock_of_the_source(
+    site: Marketplace, fetcher: Fetcher, slow_clock: Any
+) -> None:
+    site.date = "Tue, 24 Nov 2026 12:00:00 GMT"  # a day ahead of ours
+    busy = Answer(b"", 429, {"Content-Type": HTML, "Retry-After": "Tue, 24 Nov 2026 12:01:00 GMT"})
+    site.put(PATH, in_turn(busy, page("x")))
+    assert fetcher.get(site.url + PATH).text == "x"
+    assert slow_clock.slept == [2.0, 60.0]
+
+
+def test_each_answer_that_says_too_often_halves_how_often_is_asked(
+    site: Marketplace, fetcher: Fetcher, slow_clock: Any
+) -> None:
+    busy = Answer(b"", 429, {"Content-Type": HTML})
+    site.put(PATH, in_turn(busy, busy, page("x")))
+    fetcher.get(site.url + PATH)
+    slow_clock.slept.clear()
+    fetcher.get(site.url + PATH)
+    assert (slow_clock.slept, fetcher.slowed) == ([8.0], True)
+
+
+def test_a_source_is_never_asked_more_slowly_than_its_table_says(site: Marketplace, slow_clock: Any) -> None:
+    site.put(PATH, Answer(b"", 429, {"Content-Type": HTML}))
+    with fetching(site, slow_clock, attempts=9) as fetcher:
+        with pytest.raises(FetchFailed):
+            fetcher.get(site.url + PATH)
+        assert fetcher.politeness.delay_seconds == POLITENESS.slowest_seconds
 
 
 def test_a_source_that_asks_for_too_long_a_pause_ends_the_run(site: Marketplace, fetcher: Fetcher) -> None:

@@ -18,7 +18,7 @@ from db.runs import RunLog, issues_of, runs
 from scrapers.feed import Feed, Publisher, load
 from scrapers.fetch import Fetcher
 from scrapers.gather import gather
-from scrapers.run import Plan, Report
+from scrapers.plan import Plan, Report
 from tests import feeds
 from tests.feeds import EmptyWindows, agreement, agreement_supplier, answer, organisation, package, release
 from tests.loopback import Answer, Marketplace
@@ -340,7 +340,11 @@ class TestAwards:
                 feed,
                 publishers=(
                     replace(first, windows=replace(first.windows, since=date(2026, 11, 23))),
-                    replace(second, windows=replace(second.windows, since=date(2025, 2, 28))),
+                    replace(
+                        second,
+                        base_url=second.base_url.replace("127.0.0.1", "localhost"),  # another server
+                        windows=replace(second.windows, since=date(2025, 2, 28)),
+                    ),
                 ),
             )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -10,9 +11,9 @@ import msgspec
 import pytest
 
 from catalogue.errors import FetchRefused, LockHeld
-from catalogue.model import Issue
-from catalogue.records import FrameworkRef, LotRef, ServiceRecord, SupplierRef
-from catalogue.runs import Outcome, RunKey
+from catalogue.records import Answer as GivenAnswer
+from catalogue.records import FrameworkRef, LotRef, Section, ServiceRecord, SupplierRef
+from catalogue.runs import Outcome, RunCounts, RunKey
 from db.projects import ProjectStore
 from db.runs import RunLog, issues_of, runs
 from scrapers.discovery import ids_in
@@ -341,8 +342,8 @@ def test_ctrl_c_while_listings_are_read_asks_none_of_them_twice(
     assert len(site.asked) == len(set(site.asked))
 
 
-def test_a_kill_loses_next_to_nothing_and_its_lock_is_known_to_be_left_behind(
-    sited: Sited, scraper: Any, monkeypatch: pytest.MonkeyPatch, catalogue: Any
+def test_a_kill_loses_nothing_and_its_lock_is_known_to_be_left_behind(
+    sited: Sited, scraper: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Killed(BaseException):
         """Stands for the end of the process: nothing of ours runs after it."""
@@ -360,15 +361,12 @@ def test_a_kill_loses_next_to_nothing_and_its_lock_is_known_to_be_left_behind(
         patch.setattr("scrapers.run._Run.give_up", lambda *_: None)
         with pytest.raises(Killed):
             scraper.run(site)
-    assert len(scraper.dumped()) == 3
+    assert scraper.dumped() == {}
 
-    with pytest.raises(LockHeld, match="run 1 works on this catalogue"):
-        RunLog(catalogue, process=1, is_alive=lambda _: True).begin(
-            RunKey("marketplace", site.url, "all"), at=scraper.clock.now(), resume_since=None
-        )
-    monkeypatch.setattr("db.runs._is_alive", lambda _: False)
     report = scraper.run(site)
     assert (report.run, report.outcome) == (1, Outcome.FINISHED)
+    assert set(scraper.dumped()) == {record.id for record in all_lots()}
+    assert (report.counts.answered, report.counts.added, report.counts.left) == (4, 4, 0)
     assert len(site.asked) == len(set(site.asked))
 
 
@@ -400,14 +398,55 @@ def test_an_unknown_service_is_told_and_not_stored(sited: Sited, scraper: Any) -
     assert report.partial
 
 
-def test_a_known_service_that_is_gone_stays_as_withdrawn(sited: Sited, scraper: Any) -> None:
+def test_a_known_service_that_two_runs_miss_stays_as_withdrawn(sited: Sited, scraper: Any) -> None:
     records = [*many(9), *other_lots()]
     site = sited(records)
     scraper.run(site)
     site.put(path(records[0]), NOT_FOUND)
-    report = scraper.run(site)
+    first = scraper.run(site)
+    assert scraper.dumped()[records[0].id].status == "live"
+    assert (kinds(first), first.counts.gone, first.partial) == ({"missing": 1}, 0, False)
+
+    second = scraper.run(site)
     assert scraper.dumped()[records[0].id] == msgspec.structs.replace(records[0], status="withdrawn")
-    assert (kinds(report), report.counts.gone, report.partial) == ({"gone": 1}, 1, False)
+    assert (kinds(second), second.counts.gone, second.partial) == ({"gone": 1}, 1, False)
+
+
+def test_a_service_that_was_missing_once_is_as_before_when_it_answers_again(
+    sited: Sited, scraper: Any
+) -> None:
+    records = many(9)
+    ids = tuple(record.id for record in records)
+    site = sited(records)
+    scraper.run(site, ids=ids)
+    for answer in (NOT_FOUND, page(render.service_page(records[0])), NOT_FOUND):
+        site.put(path(records[0]), answer)
+        report = scraper.run(site, ids=ids)
+    assert kinds(report) == {"missing": 1}
+    assert scraper.dumped()[records[0].id].status == "live"
+
+
+def test_the_parts_of_one_run_miss_a_service_once(sited: Sited, scraper: Any) -> None:
+    records = many(9)
+    ids = tuple(record.id for record in records)
+    site = sited(records)
+    scraper.run(site, ids=ids)
+    site.put(path(records[0]), NOT_FOUND)
+    parts = [scraper.run(site, ids=ids, limit=3) for _ in range(3)]
+    assert len({part.run for part in parts}) == 1
+    assert [kinds(part) for part in parts] == [{"missing": 1}, {}, {}]
+    assert scraper.dumped()[records[0].id].status == "live"
+
+
+def test_a_page_that_says_itself_that_it_is_withdrawn_needs_no_second_run(sited: Sited, scraper: Any) -> None:
+    records = many(3)
+    ids = tuple(record.id for record in records)
+    site = sited(records)
+    scraper.run(site, ids=ids)
+    gone = msgspec.structs.replace(records[0], status="withdrawn")
+    site.put(path(gone), page(render.service_page(gone), 410))
+    scraper.run(site, ids=ids)
+    assert scraper.dumped()[gone.id] == gone
 
 
 def test_very_many_services_gone_at_once_are_an_outage(sited: Sited, scraper: Any) -> None:
@@ -479,7 +518,7 @@ def test_a_source_that_changes_on_the_way_ends_the_run(sited: Sited, scraper: An
         site.put(path(record), page(LOGIN))
     report = scraper.run(site, ids=tuple(record.id for record in records))
     assert report.outcome is Outcome.CHANGED
-    assert len(scraper.dumped()) == 30
+    assert scraper.dumped() == {}
     assert len(site.asked) < 45
 
 
@@ -598,34 +637,72 @@ def test_the_run_log_keeps_counts_and_issues(sited: Sited, scraper: Any, catalog
     assert [(issue.kind, times) for issue, times in issues_of(catalogue, run.id)] == [("not-found", 1)]
 
 
-def test_an_issue_that_many_pages_share_is_kept_once_and_counted(scraper: Any, catalogue: Any) -> None:
-    log = RunLog(catalogue)
-    run = log.begin(RunKey("marketplace", "http://x", "all"), at=scraper.clock.now(), resume_since=None)
-    for number in range(3):
-        log.note(run, Issue("unknown-question", f"page {number}", "what is it"), at=scraper.clock.now())
-    assert [times for _, times in issues_of(catalogue, run)] == [3]
+def test_an_issue_that_many_pages_share_is_kept_once_and_counted(
+    sited: Sited, scraper: Any, catalogue: Any
+) -> None:
+    odd = Section("Depth", (GivenAnswer("How deep does it go", ("Very",)),))
+    records = [service(number, sections=(odd,)) for number in range(1, 4)]
+    report = scraper.run(sited(records), ids=tuple(record.id for record in records))
+    assert [(issue.kind, times) for issue, times in issues_of(catalogue, report.run)] == [
+        ("unknown-question", 3)
+    ]
 
 
-def test_two_runs_at_once_are_kept_apart_until_the_lock_is_old(scraper: Any, catalogue: Any) -> None:
-    key = RunKey("marketplace", "http://x", "all")
-    now = scraper.clock.now()
-    mine = RunLog(catalogue, is_alive=lambda _: True)
-    mine.begin(key, at=now, resume_since=None)
-    with pytest.raises(LockHeld):
-        RunLog(catalogue, is_alive=lambda _: True).begin(key, at=now, resume_since=None)
-    scraper.clock.moment += 16 * 60
-    RunLog(catalogue, is_alive=lambda _: True).begin(key, at=scraper.clock.now(), resume_since=None)
+KEY = RunKey("marketplace", "http://x", "all")
 
 
-def test_a_beat_keeps_the_lock_young(scraper: Any, catalogue: Any) -> None:
-    key = RunKey("marketplace", "http://x", "all")
-    log = RunLog(catalogue, is_alive=lambda _: True)
-    run = log.begin(key, at=scraper.clock.now(), resume_since=None)
+def test_two_runs_at_once_are_kept_apart_however_long_one_of_them_is_silent(
+    scraper: Any, catalogue: Any
+) -> None:
+    with scraper.archive() as mine, scraper.archive() as yours:
+        RunLog(catalogue, mine, process=7).begin(KEY, at=scraper.clock.now(), resume_since=None)
+        scraper.clock.moment += 24 * 3600
+        with pytest.raises(LockHeld, match=r"run 1 works on this catalogue \(process 7 on"):
+            RunLog(catalogue, yours).begin(KEY, at=scraper.clock.now(), resume_since=None)
+
+
+def test_a_lock_goes_with_its_process_even_when_its_number_belongs_to_another(
+    scraper: Any, catalogue: Any
+) -> None:
+    with scraper.archive() as mine:
+        log = RunLog(catalogue, mine, process=os.getpid())  # the number of a process that lives
+        log.begin(KEY, at=scraper.clock.now(), resume_since=None)
+    with scraper.archive() as yours:
+        RunLog(catalogue, yours).begin(KEY, at=scraper.clock.now(), resume_since=None)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "is_held"), [(14, True), (16, False), (-14, True), (-16, False), (-60 * 24 * 365, False)]
+)
+def test_a_lock_of_another_machine_is_left_behind_when_it_was_not_renewed_or_is_of_a_wrong_clock(
+    minutes: int, is_held: bool, scraper: Any, catalogue: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with scraper.archive() as theirs, monkeypatch.context() as patch:
+        patch.setattr("platform.node", lambda: "elsewhere")
+        RunLog(catalogue, theirs).begin(KEY, at=scraper.clock.now(), resume_since=None)
+    scraper.clock.moment += 60 * minutes
+    with scraper.archive() as mine:
+        log = RunLog(catalogue, mine)
+        if is_held:
+            with pytest.raises(LockHeld, match="on elsewhere"):
+                log.begin(KEY, at=scraper.clock.now(), resume_since=None)
+        else:
+            log.begin(KEY, at=scraper.clock.now(), resume_since=None)
+
+
+def test_a_beat_keeps_the_lock_of_another_machine_young(
+    scraper: Any, catalogue: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with scraper.archive() as theirs, monkeypatch.context() as patch:
+        patch.setattr("platform.node", lambda: "elsewhere")
+        log = RunLog(catalogue, theirs)
+        run = log.begin(KEY, at=scraper.clock.now(), resume_since=None)
+        scraper.clock.moment += 14 * 60
+        log.beat(run, RunCounts(answered=3), at=scraper.clock.now())
     scraper.clock.moment += 14 * 60
-    log.beat(run, at=scraper.clock.now())
-    scraper.clock.moment += 14 * 60
-    with pytest.raises(LockHeld):
-        log.begin(key, at=scraper.clock.now(), resume_since=None)
+    with scraper.archive() as mine, pytest.raises(LockHeld):
+        RunLog(catalogue, mine).begin(KEY, at=scraper.clock.now(), resume_since=None)
+    assert runs(catalogue)[0].counts.answered == 3
 
 
 def test_a_source_may_be_changed_for_one_run(sited: Sited, scraper: Any) -> None:

@@ -10,6 +10,7 @@ from syrupy.assertion import SnapshotAssertion
 from textual.binding import Binding
 from textual.command import CommandPalette
 
+from db.catalogue import open_catalogue
 from tests.interface import FORMS, LARGE, NOON, SMALL, app_of, drawn, press, seen, settle, type_text
 from tests.tui.conftest import OpenApp
 from tui.app import LonglistApp, make_app
@@ -240,6 +241,22 @@ class TestSample:
     async def test_real_data_is_not(self, open_app: OpenApp) -> None:
         async with open_app(SMALL) as pilot:
             assert "Fictional" not in seen(pilot)
+
+
+class TestPartOfAPass:
+    async def test_the_first_page_says_that_services_may_be_missing(
+        self, open_app: OpenApp, settings: Settings
+    ) -> None:
+        with open_catalogue(settings.db) as catalogue, catalogue.atomic() as db:
+            db.conn.execute(
+                "INSERT INTO run (source, base_url, scope, ids, outcome, started, counts, published, tally)"
+                " VALUES ('marketplace', 'x', 'all', '', 'stopped', '2026-11-23T03:10:00Z',"
+                """ '{"answered": 1, "wanted": 3}', 'partial', '{"pages": 1}')"""
+            )
+        async with open_app(SMALL) as pilot:
+            await press(pilot, "f6")
+            assert "A part of a pass" in seen(pilot)
+            assert "1 of 3" in seen(pilot)
 
 
 class TestLeaving:

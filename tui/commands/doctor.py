@@ -157,6 +157,7 @@ def _catalogue(db: Path, now: datetime) -> Iterator[Check]:
             found = summary(catalogue)
             yield Check("catalogue", "ok", f"{db}: {found.services} services, {found.live} live")
             yield from _whole(catalogue)
+            yield _pass(found)
             yield _age(found, now)
             dates = agreement_dates(catalogue)
             yield _frameworks(found, now, dates)
@@ -185,6 +186,12 @@ def _whole(catalogue: Catalogue) -> Iterator[Check]:
         if missing
         else Check("search index", "ok", "holds every service")
     )
+
+
+def _pass(found: CatalogueSummary) -> Check:
+    if found.partial is not None:
+        return Check("pass", "warn", f"{found.partial}; go on with: longlist scrape")
+    return Check("pass", "ok", "no part of a scrape is outstanding")
 
 
 def _age(found: CatalogueSummary, now: datetime) -> Check:

@@ -9,6 +9,7 @@ import click
 
 from catalogue.export import WRITERS
 from db.catalogue import open_catalogue
+from db.passes import part_of_a_pass
 from tui.commands.edge import Settings, pass_settings, say
 from tui.commands.output import write_whole
 from tui.exporting import export_table
@@ -34,7 +35,10 @@ def export(settings: Settings, project: str, format: str, out: Path) -> None:
     """
     with open_catalogue(settings.db, read_only=True) as catalogue:
         table = export_table(catalogue, project, at=datetime.now(UTC))
+        part = part_of_a_pass(catalogue)
     write_whole(out, WRITERS[format](table))
+    if part is not None:
+        say(f"Note: {part}.")
     services = "service" if len(table.rows) == 1 else "services"
     place = "standard output" if str(out) == "-" else out
     say(f"{len(table.rows)} {services} of project {table.about.project!r} written to {place}.")

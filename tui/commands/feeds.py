@@ -11,7 +11,7 @@ from db.feeds import FeedLog
 from scrapers.feed import Feed, Publisher
 from scrapers.fetch import Fetcher, user_agent
 from scrapers.gather import gather
-from scrapers.run import Plan, Report
+from scrapers.plan import Plan, Report
 from tui.commands.edge import ExitCode, Settings, print_json, say, stop
 from tui.commands.manners import contact, interrupted_by_termination, paced
 from tui.commands.progress import shown_progress

@@ -23,6 +23,7 @@ from tui.commands.paths import default_paths
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "demo": ("demo", "demo", "Open the interface on the fictional sample, in a temporary copy."),
     "scrape": ("scrape", "scrape", "Fetch services, agreements, awards or organisations politely."),
+    "reparse": ("reparse", "reparse", "Read the pages fetched before again, without asking the source."),
     "import": ("import_", "import_", "Read service records (JSON Lines) into the catalogue."),
     "dump": ("dump", "dump", "Write the catalogue's service records as JSON Lines."),
     "search": ("search", "search", "Search the catalogue, tolerant of typing errors and other names."),

@@ -22,6 +22,7 @@ from catalogue.sequence import sequence_of
 from catalogue.stability import stability_of
 from db.agreements import agreement_dates
 from db.catalogue import open_catalogue
+from db.passes import part_of_a_pass
 from db.reading import known_ids, summary
 from tui.commands.edge import Settings, pass_settings, print_json, say
 from tui.commands.telling import (
@@ -87,6 +88,9 @@ def match(
         result = match_catalogue(catalogue, wanted, also=() if explain is None else (explain,))
         about = summary(catalogue) if as_json else None
         dates = agreement_dates(catalogue)
+        part = part_of_a_pass(catalogue)
+    if part is not None:
+        say(f"Note: {part}.")
     _tell_dates(result, dates, datetime.now(UTC).date())
     if about is not None:
         print_json(report_json(result, about, limit=limit, only=explain, stability=stability, order=order))

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from scrapers.run import Progress
+from scrapers.plan import Progress
 from tui.commands.edge import say
 
 #: Seconds between two lines where there is no terminal.
@@ -72,6 +72,10 @@ def shown_bytes(title: str, total: int) -> Iterator[Callable[[int], None]]:
 
 def described(progress: Progress) -> str:
     """A report in words."""
+    if progress.stage == "publishing":
+        return f"{progress.done} changed services stored"
+    if progress.stage == "reading":
+        return f"{progress.done} of {progress.total} pages of the archive read"
     if progress.stage not in ("listing", "services"):
         return f"{progress.stage}: {progress.done} records so far, {progress.requests} requests"
     if progress.total is None:
@@ -99,8 +103,8 @@ def _bar(title: str) -> Iterator[Callable[[Progress], None]]:
         def report(progress: Progress) -> None:
             nonlocal began
             if progress.total is None:
-                what = "listings" if progress.stage == "listing" else progress.stage
-                bars.update(task, description=f"{title}: {what}", completed=progress.done)
+                stage = {"listing": "listings", "publishing": "storing"}.get(progress.stage, progress.stage)
+                bars.update(task, description=f"{title}: {stage}", completed=progress.done, total=None)
                 return
             moment = time.monotonic()
             began = moment if began is None else began

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from catalogue.runs import Outcome
-from scrapers.run import Report
+from scrapers.plan import Report
 from tui.commands.edge import ExitCode, say
 
 #: How many failures are written out; all of them are in `longlist runs`.
@@ -17,7 +17,9 @@ def status_of(report: Report) -> ExitCode:
     """The exit status of a run."""
     if report.outcome is Outcome.CHANGED or report.moved:
         return ExitCode.SOURCE
-    if report.outcome is Outcome.FAILED and not report.counts.answered:
+    if report.outcome is Outcome.ABANDONED or (
+        report.outcome is Outcome.FAILED and not report.counts.answered
+    ):
         return ExitCode.FAILED
     return ExitCode.PARTIAL if report.partial else ExitCode.DONE
 
@@ -41,7 +43,9 @@ def report_json(report: Report) -> dict[str, Any]:
         "run": report.run,
         "outcome": report.outcome.value,
         "reason": report.reason,
+        "published": report.published,
         "listing_moved": report.moved,
+        "breaches": [asdict(breach) for breach in report.breaches],
         "counts": asdict(report.counts),
         "issues": dict(sorted(report.issues.items())),
         "failures": [

@@ -49,6 +49,7 @@ def _list(found: list[RunSummary], as_json: bool) -> None:
         issues = sum(each.issues.values())
         click.echo(
             f"{each.id}\t{instant(each.started)}\t{each.key.source} {each.key.scope}\t{each.outcome.value}\t"
+            f"published {each.published}\t"
             f"{counts.answered} pages, {counts.added} new, {counts.changed} changed, {counts.left} left, "
             f"{issues} issues"
         )
@@ -60,7 +61,7 @@ def _one(one: RunSummary, issues: list[tuple[Issue, int]], as_json: bool) -> Non
         print_json(run_as_json(one) | {"issues": listed})
         return
     ended = instant(one.ended) if one.ended else "not yet"
-    click.echo(f"run\t{one.id}\noutcome\t{one.outcome.value}")
+    click.echo(f"run\t{one.id}\noutcome\t{one.outcome.value}\npublished\t{one.published}")
     if one.reason:
         click.echo(_plain(f"reason\t{one.reason}"))
     click.echo(f"source\t{one.key.source} at {one.key.base_url}, scope {one.key.scope}")
@@ -86,6 +87,7 @@ def run_as_json(one: RunSummary) -> dict[str, Any]:
         "scope": one.key.scope,
         "outcome": one.outcome.value,
         "reason": one.reason,
+        "published": one.published,
         "started": instant(one.started),
         "ended": instant(one.ended) if one.ended else None,
         "counts": asdict(one.counts),

@@ -11,18 +11,19 @@ import click
 from catalogue import __version__
 from catalogue.errors import UsageError
 from catalogue.questions import load_crosswalk
+from db.archive import Archive, archive_path
 from db.catalogue import open_catalogue
 from db.runs import RunLog
 from scrapers.discovery import ids_in
 from scrapers.feed import Feed, load
 from scrapers.fetch import Fetcher, user_agent
-from scrapers.run import Plan, Report, crawl
-from scrapers.source import Source
-from tui.commands.edge import ExitCode, Settings, pass_settings, print_json, say, stop
+from scrapers.plan import Plan
+from scrapers.run import crawl
+from tui.commands.edge import Settings, pass_settings
 from tui.commands.feeds import gather_records
 from tui.commands.manners import contact, interrupted_by_termination, paced
 from tui.commands.progress import shown_progress
-from tui.commands.reports import report_json, status_of, tell_issues
+from tui.commands.run_report import finish
 from tui.commands.watching import watched
 
 
@@ -78,6 +79,9 @@ def scrape(
     suppliers), awards (who bought what from whom), organisations (public bodies), or a TOML file that
     describes one. A run that was interrupted, or that reached its budget or limit, is gone on with by the
     next one; no page is asked twice. Ctrl-C ends a run in order and keeps what was fetched.
+
+    Services become visible together at the end of a run, if it keeps within the bounds of its source; a part
+    of a pass is marked as such.
     """
     source = load(source_name, base_url=base_url)
     scope = source.scope(scope or source.default_scope).name
@@ -98,6 +102,7 @@ def scrape(
     agent = user_agent(__version__, contact(settings, source.base_url))
     with (
         open_catalogue(settings.db, create=True) as catalogue,
+        Archive(archive_path(settings.db)) as archive,
         Fetcher(source.base_url, source.politeness, agent=agent, budget=budget) as fetcher,
         interrupted_by_termination(),
         shown_progress(source.title) as on_progress,
@@ -106,42 +111,9 @@ def scrape(
             source,
             plan,
             fetcher=fetcher,
-            store=RunLog(catalogue),
+            store=RunLog(catalogue, archive),
             questions=load_crosswalk(),
             now=lambda: datetime.now(UTC),
             on_progress=on_progress,
         )
-    _tell(report, source)
-    if as_json:
-        print_json(report_json(report))
-    status = status_of(report)
-    if status is not ExitCode.DONE:
-        stop(status)
-
-
-def _tell(report: Report, source: Source) -> None:
-    """The report in words, on standard error."""
-    counts = report.counts
-    say(
-        f"Run {report.run} {report.outcome.value}: {counts.answered} service pages answered, "
-        f"{counts.requests} requests; {counts.added} services new, {counts.changed} changed, "
-        f"{counts.unchanged} as before."
-    )
-    ended = [
-        (counts.withdrawn, "withdrawn"),
-        (counts.expired, "expired"),
-        (counts.gone, "gone and kept as withdrawn"),
-    ]
-    if any(number for number, _ in ended):
-        say("Of these " + ", ".join(f"{number} {what}" for number, what in ended if number) + ".")
-    if report.reason:
-        say(f"Ended because: {report.reason}")
-    if counts.left:
-        say(f"{counts.left} services are left; run the same command again to go on.")
-    if report.moved:
-        say(
-            f"The listing has moved: not all of its addresses show services. Change discovery.template "
-            f"in {source.file} (or in a copy of it: longlist scrape COPY.toml), give a list of ids with "
-            f"--ids FILE, or read records with longlist import. Known services are refreshed all the same."
-        )
-    tell_issues(report)
+    finish(report, source, as_json=as_json)

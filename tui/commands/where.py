@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from catalogue.records import strip_controls
+from db.archive import archive_path
 from tui.commands.edge import Settings, pass_settings, print_json
 
 
@@ -15,12 +16,13 @@ from tui.commands.edge import Settings, pass_settings, print_json
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @pass_settings
 def where(settings: Settings, as_json: bool) -> None:
-    """Print every path that is used: the catalogue chosen, settings, cache and log.
+    """Print every path that is used: the catalogue chosen, settings, cache, log and page archive.
 
     Nothing is created. LONGLIST_HOME puts all of them in one folder; --db or LONGLIST_DB moves the catalogue.
     """
     paths = replace(settings.paths, catalogue=settings.db)
     used: dict[str, Path] = {field.name: getattr(paths, field.name) for field in fields(paths)}
+    used["pages"] = archive_path(settings.db)
     if as_json:
         print_json(
             {name: {"path": str(path.absolute()), "exists": path.exists()} for name, path in used.items()}

@@ -86,6 +86,12 @@ def _about(held: CatalogueSummary, path: str) -> list[Part]:
             "Every supplier and service here is invented, to try Longlist with.",
             "",
         ]
+    if held.partial is not None:
+        parts += [
+            Content.styled("A part of a pass", "bold $text-warning"),
+            paragraph(held.partial[0].upper() + held.partial[1:] + ". Go on with: longlist scrape"),
+            "",
+        ]
     parts += [
         labelled("Services", Content(f"{held.services:,}"), 15),
         labelled("Live", Content(f"{held.live:,}"), 15),

@@ -13,10 +13,11 @@ import pytest
 
 from catalogue.records import FrameworkRef, LotRef, ServiceRecord, SupplierRef
 from catalogue.runs import RunKey
+from db.archive import Archive, archive_path
 from db.catalogue import open_catalogue
 from db.reading import dump_records
 from db.runs import RunLog
-from scrapers.run import Progress
+from scrapers.plan import Progress
 from tests.loopback import NOT_FOUND, Answer, Marketplace, marketplace_of, page
 from tui.commands.main import run
 from tui.commands.progress import lines
@@ -173,9 +174,9 @@ def test_a_page_that_fails_is_listed_and_ends_with_3(site: Marketplace, scrape: 
 
 def test_a_catalogue_at_work_ends_with_5(db: Path, scrape: Longlist) -> None:
     assert scrape("--scope", "all").exit_code == 0
-    with open_catalogue(db) as catalogue:
-        RunLog(catalogue).begin(RunKey("x", "x", "x"), at=datetime.now(UTC), resume_since=None)
-    result = scrape("--scope", "all")
+    with open_catalogue(db) as catalogue, Archive(archive_path(db)) as archive:
+        RunLog(catalogue, archive).begin(RunKey("x", "x", "x"), at=datetime.now(UTC), resume_since=None)
+        result = scrape("--scope", "all")
     assert result.exit_code == 5
     assert "works on this catalogue" in result.stderr
 
@@ -234,7 +235,7 @@ def test_runs_lists_what_was_done_and_one_run_with_its_issues(
     scrape("--scope", "all")
     listed = longlist("runs")
     assert listed.exit_code == 0
-    assert "marketplace all\tfinished\t3 pages, 3 new" in listed.stdout
+    assert "marketplace all\tfinished\tpublished whole\t3 pages, 3 new" in listed.stdout
     one = longlist("runs", 1)
     assert "fetch-failed\t" in one.stdout
     as_json = json.loads(longlist("runs", "--json").stdout)
@@ -256,3 +257,47 @@ def test_progress_without_a_terminal_is_a_line_now_and_then(capsys: pytest.Captu
         "2 of 9 service pages, 4 requests",
         "9 of 9 service pages, 11 requests",
     ]
+
+
+def test_a_part_of_a_pass_is_told_until_it_is_whole(
+    scrape: Longlist, longlist: Longlist, tmp_path: Path
+) -> None:
+    profile = tmp_path / "profile.toml"
+    profile.write_text('[organisation]\nname = "Fenwick Borough Council"\n', encoding="utf-8")
+    first = scrape("--scope", "all", "--limit", 2)
+    assert (first.exit_code, "Published in part" in first.stderr) == (0, True)
+    told = "run 1 of marketplace (all)"
+    assert told in longlist("match", profile).stderr
+    assert any(told in line and line.startswith("warn") for line in longlist("doctor").stdout.splitlines())
+    assert json.loads(longlist("runs", "--json").stdout)[0]["published"] == "partial"
+    assert "Published: the catalogue has all of it" in scrape("--scope", "all").stderr
+    assert told not in longlist("match", profile).stderr
+
+
+def test_a_breach_is_told_with_two_pages_and_ends_with_4(
+    site: Marketplace, scrape: Longlist, longlist: Longlist
+) -> None:
+    scrape("--scope", "all")
+    for record in RECORDS:
+        site.put(f"/g-cloud/services/{record.id}", page("<main><h1>Technical difficulties</h1></main>"))
+    result = scrape("--scope", "all", "--json")
+    assert result.exit_code == 4
+    assert "Out of bounds: none of 4 pages was a service page" in result.stderr
+    assert result.stderr.count("Technical difficulties") >= 2
+    assert "Nothing was published: the catalogue is as it was." in result.stderr
+    report = json.loads(result.stdout)
+    assert report["published"] == "nothing"
+    assert [len(breach["examples"]) for breach in report["breaches"]] == [2]
+
+
+def test_reparse_reads_the_archive_without_asking_anybody(
+    site: Marketplace, scrape: Longlist, longlist: Longlist
+) -> None:
+    scrape("--scope", "all")
+    site.asked.clear()
+    result = longlist("reparse", "--json")
+    assert (result.exit_code, site.asked) == (0, [])
+    report = json.loads(result.stdout)
+    assert (report["counts"]["answered"], report["counts"]["unchanged"]) == (4, 4)
+    assert "marketplace reparse\tfinished\tpublished whole" in longlist("runs").stdout
+    assert longlist("reparse", "--source", "nowhere").exit_code == 2
