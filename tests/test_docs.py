@@ -33,6 +33,7 @@ def test_the_reference_of_commands_is_what_the_commands_say(root: Path) -> None:
         "CHANGELOG.md",
         "docs/matching.md",
         "docs/sources.md",
+        "docs/runs.md",
         "docs/catalogue.md",
         "docs/profiles.md",
         "docs/running.md",
