@@ -119,7 +119,7 @@ def _page(id_: str, text: str, at: datetime) -> PageKept:
 
 def _step(db: Path, processes: int) -> Step:
     began = time.perf_counter()
-    command = [*LONGLIST, "--db", str(db), "reparse", "--processes", str(processes)]
+    command = [*LONGLIST, "--db", str(db), "reparse", "--unpublished", "--processes", str(processes)]
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)
     assert process.stderr is not None
     said = process.stderr.read().decode()

@@ -56,6 +56,7 @@ _CHANGES: tuple[tuple[str, ...], ...] = (
             dictionary INTEGER REFERENCES dictionary (key),
             packed BLOB,
             is_read INTEGER NOT NULL,
+            is_published INTEGER NOT NULL DEFAULT 0,
             UNIQUE (run, service)
         ) STRICT
         """,
@@ -184,16 +185,19 @@ class Archive:
                 assert page.key is not None
                 _keep_reading(connection, run, page.service_id, page.key, read)
 
-    def pages(self, source: str, *, but_of: Iterable[str] = ()) -> Iterator[list[PageKept]]:
+    def pages(
+        self, source: str, *, but_of: Iterable[str] = (), unpublished: bool = True
+    ) -> Iterator[list[PageKept]]:
         """The pages of each service of a source that can be read again, the newest first.
 
-        ``but_of`` are runs whose pages are left out.
+        ``but_of`` are runs whose pages are left out. Without ``unpublished`` so are those that were never
+        part of the catalogue.
         """
         after = ""
-        without = _json(list(but_of))
+        given = {"source": source, "without": _json(list(but_of)), "unpublished": unpublished}
         which = (
             "source = :source AND packed IS NOT NULL AND status IN (200, 410)"
-            " AND run NOT IN (SELECT value FROM json_each(:without))"
+            " AND run NOT IN (SELECT value FROM json_each(:without)) AND (is_published OR :unpublished)"
         )
         while True:
             wanted = [
@@ -201,7 +205,7 @@ class Archive:
                 for (service,) in self.rows(
                     f"SELECT DISTINCT service FROM page WHERE {which} AND service > :after"  # noqa: S608
                     " ORDER BY service LIMIT :window",
-                    {"source": source, "without": without, "after": after, "window": _WINDOW},
+                    given | {"after": after, "window": _WINDOW},
                 )
             ]
             if not wanted:
@@ -212,7 +216,7 @@ class Archive:
                 "SELECT service, url, at, status, packed, content_type, final_url, key, dictionary FROM page"  # noqa: S608
                 f" WHERE {which} AND service IN (SELECT value FROM json_each(:wanted))"
                 " ORDER BY service, key DESC",
-                {"source": source, "without": without, "wanted": _json(wanted)},
+                given | {"wanted": _json(wanted)},
             ):
                 body = unpacked(row[4], self._read_dictionary(row[8]))
                 page = PageKept(
@@ -221,23 +225,29 @@ class Archive:
                 found.setdefault(page.service_id, []).append(page)
             yield from found.values()
 
-    def count(self, source: str) -> int:
-        """Of how many services of a source there is a page that answered."""
+    def count(self, source: str, *, unpublished: bool = True) -> int:
+        """Of how many services of a source there is such a page, in whatever run."""
         return int(
             self.rows(
                 "SELECT count(DISTINCT service) FROM page WHERE source = :source AND packed IS NOT NULL"
-                " AND status IN (200, 410)",
-                {"source": source},
+                " AND status IN (200, 410) AND (is_published OR :unpublished)",
+                {"source": source, "unpublished": unpublished},
             )[0][0]
         )
 
-    def settle(self, unfinished: Iterable[str]) -> None:
-        """Forget the records of runs that have ended; pages that they could read count as read."""
-        given = {"unfinished": _json(list(unfinished))}
+    def settle(self, unfinished: Iterable[str], published: Iterable[tuple[str, int]]) -> None:
+        """Forget the records of runs that have ended; what they could read and published is marked so.
+
+        ``published`` are runs with the page up to which they were published.
+        """
+        given = {"unfinished": _json(list(unfinished)), "published": _json(list(published))}
         with self.atomic() as connection:
             for statement in (
                 "UPDATE page SET is_read = 1 WHERE NOT is_read AND key IN (SELECT page FROM reading"
                 " WHERE digest IS NOT NULL AND run NOT IN (SELECT value FROM json_each(:unfinished)))",
+                "UPDATE page SET is_published = 1 WHERE NOT is_published AND key IN (SELECT page FROM reading"
+                " JOIN json_each(:published) AS published ON run = json_extract(published.value, '$[0]')"
+                " AND page <= json_extract(published.value, '$[1]') WHERE digest IS NOT NULL)",
                 "DELETE FROM record WHERE reading IN (SELECT key FROM reading"
                 " WHERE run NOT IN (SELECT value FROM json_each(:unfinished)))",
             ):
@@ -246,14 +256,16 @@ class Archive:
     def prune(self, source: str, recent: Iterable[str]) -> None:
         """Forget what nobody needs again.
 
-        Of each service the newest page that could be read stays, and of the ``recent`` runs the pages that
-        could not be read as well.
+        Of each service the newest page that could be read stays, and the newest that was published; of the
+        ``recent`` runs the pages that could not be read as well.
         """
         given = {"source": source, "recent": _json(list(recent)), "dictionary": self._dictionary or 0}
         with self.atomic() as connection:
             for statement in (
                 "DELETE FROM page WHERE source = :source AND key NOT IN"
                 " (SELECT max(key) FROM page WHERE source = :source AND is_read GROUP BY service)"
+                " AND key NOT IN"
+                " (SELECT max(key) FROM page WHERE source = :source AND is_published GROUP BY service)"
                 " AND (is_read OR run NOT IN (SELECT value FROM json_each(:recent)))",
                 "DELETE FROM reading WHERE run NOT IN (SELECT value FROM json_each(:recent))"
                 " AND page IN (SELECT key FROM page WHERE source = :source)",

@@ -96,7 +96,7 @@ class RunLog:
                     {"run": run, "host": platform.node(), "process": self._process, "beat": instant(at)},
                 )
             self._token = self._token_of(run)
-            self._archive.settle(self._unfinished_tokens())
+            self._archive.settle(self._unfinished_tokens(), self._published())
         except BaseException:
             self._archive.close()
             raise
@@ -162,19 +162,20 @@ class RunLog:
         ((_, found),) = self._where_changed([(page, read)])
         self._archive.keep(self._token, source, page, found)
 
-    def archived(self, source: str) -> Iterator[list[PageKept]]:
+    def archived(self, source: str, *, unpublished: bool) -> Iterator[list[PageKept]]:
         """The pages of each service that can be read again, the newest first; none older than its record.
 
-        Pages of runs that are still to be gone on with are left to them.
+        Pages of runs that are still to be gone on with are left to them, and without ``unpublished`` also
+        those of runs that published nothing.
         """
         seen = dict(self._catalogue.rows("SELECT id, last_seen FROM service"))
-        for pages in self._archive.pages(source, but_of=self._unfinished_tokens()):
+        for pages in self._archive.pages(source, but_of=self._unfinished_tokens(), unpublished=unpublished):
             if newer := [page for page in pages if instant(page.at) >= seen.get(page.service_id, "")]:
                 yield newer
 
-    def archived_count(self, source: str) -> int:
-        """Of how many services the archive has a page that answered."""
-        return self._archive.count(source)
+    def archived_count(self, source: str, *, unpublished: bool) -> int:
+        """Of how many services the archive has such a page."""
+        return self._archive.count(source, unpublished=unpublished)
 
     def keep_readings(self, read: Sequence[tuple[PageKept, PageRead]]) -> None:
         """Keep what was read anew from pages of the archive."""
@@ -350,7 +351,7 @@ class RunLog:
         return counts
 
     def _tidy_archive(self, run: int) -> None:
-        self._archive.settle(self._unfinished_tokens())
+        self._archive.settle(self._unfinished_tokens(), self._published())
         (source,) = self._catalogue.rows("SELECT source FROM run WHERE key = :run", {"run": run})[0]
         recent = self._catalogue.rows(
             "SELECT token FROM run WHERE source = :source ORDER BY key DESC LIMIT :most",
@@ -381,6 +382,9 @@ class RunLog:
                 {"unfinished": _UNFINISHED},
             )
         ]
+
+    def _published(self) -> list[tuple[str, int]]:
+        return self._catalogue.rows("SELECT token, published_to FROM run WHERE published_to > 0")
 
     def _token_of(self, run: int) -> str:
         """The name of a run in the archive, which other catalogues may have used before."""

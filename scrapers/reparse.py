@@ -56,14 +56,16 @@ def reparse(
     *,
     store: Store,
     now: Callable[[], datetime],
+    unpublished: bool = False,
     processes: int | None = None,
     on_progress: Callable[[Progress], None] = lambda _: None,
 ) -> Report:
     """Read the newest readable page of each service again, judge, and publish what has changed.
 
-    ``processes`` is how many work; by default as many as there are cores, or this one alone for few pages.
-    Services whose record is newer than their pages stay as they are. It is a run of its own in the log, with
-    the lock of one; after a stop the next one begins anew, as nothing was asked of anybody.
+    With ``unpublished``, also pages of runs that were out of bounds, which only a reader that was mended for
+    them should read. ``processes`` is how many work; by default as many as there are cores, or this one alone
+    for few pages. Services whose record is newer than their pages stay as they are. It is a run of its own in
+    the log, with the lock of one; after a stop the next one begins anew, as nothing was asked of anybody.
     """
     run = store.begin(RunKey(source.name, source.base_url, REPARSE), at=now(), resume_since=None)
     counts = RunCounts()
@@ -72,13 +74,14 @@ def reparse(
     publication: Publication | None = None
     try:
         outcome, reason = Outcome.FINISHED, ""
-        total = store.archived_count(source.name)
+        total = store.archived_count(source.name, unpublished=unpublished)
         withdrawn = set(store.missing_since())
         if processes is None:
             processes = 1 if total < _WORTH_PROCESSES else os.cpu_count() or 1
         counts = RunCounts(wanted=total, left=total)
         try:
-            for part in _readings(store.archived(source.name), source, processes):
+            services = store.archived(source.name, unpublished=unpublished)
+            for part in _readings(services, source, processes):
                 store.keep_readings([(page, _kept_off(store, page, read, withdrawn)) for page, read in part])
                 issues.update(issue.kind for _, read in part for issue in read.issues)
                 done = counts.answered + len(part)

@@ -79,11 +79,14 @@ class Store(Protocol):
     def keep_pace(self, base_url: str, pace: Pace | None) -> None:
         """Remember how slowly a server wants to be asked; ``None`` forgets it."""
 
-    def archived(self, source: str) -> Iterator[list[PageKept]]:
-        """The pages of each service that can be read again, the newest first; none older than its record."""
+    def archived(self, source: str, *, unpublished: bool) -> Iterator[list[PageKept]]:
+        """The pages of each service that can be read again, the newest first; none older than its record.
 
-    def archived_count(self, source: str) -> int:
-        """Of how many services the archive has a page that answered."""
+        Without ``unpublished``, none of a run that published nothing.
+        """
+
+    def archived_count(self, source: str, *, unpublished: bool) -> int:
+        """Of how many services the archive has such a page."""
 
     def keep_readings(self, read: Sequence[tuple[PageKept, PageRead]]) -> None:
         """Keep what was read anew from pages of the archive."""

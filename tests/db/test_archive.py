@@ -165,6 +165,18 @@ def test_pruning_keeps_the_newest_readable_page_of_each_service_and_fresh_faults
     assert [page.body for page in newest(archive)["2"]] == [b"d", b"c", b"a"]
 
 
+def test_the_newest_published_page_stays_beside_a_newer_one_that_was_not(archive: Archive) -> None:
+    for run in ("a", "b", "c"):
+        archive.keep(run, "marketplace", kept(1, run.encode()), read())
+    (last,) = archive.rows("SELECT key FROM page WHERE run = 'b'")[0]
+    archive.settle([], [("a", 99), ("b", last), ("c", last)])
+    archive.prune("marketplace", ["c"])
+    assert archive.rows("SELECT run, is_published FROM page ORDER BY key") == [("b", 1), ("c", 0)]
+    (published,) = archive.pages("marketplace", unpublished=False)
+    assert [page.body for page in published] == [b"b"]
+    assert [page.body for page in newest(archive)["1"]] == [b"c", b"b"]
+
+
 def test_space_that_is_not_needed_any_more_is_given_back(archive: Archive) -> None:
     for number in range(40):
         body = random.Random(number).randbytes(5000)
@@ -181,7 +193,7 @@ def test_thirty_runs_take_little_more_space_than_one(archive: Archive) -> None:
         for number in range(20):
             body = page_text(number) + f"<i>token {run * 7919}</i>".encode()
             archive.keep(str(run), "marketplace", kept(number, body), read())
-        archive.settle([])
+        archive.settle([], [])
         archive.prune("marketplace", [str(run), str(run - 1), str(run - 2)])
         sizes.append(archive.rows("PRAGMA page_count")[0][0])
     assert sizes[-1] <= 1.5 * sizes[2]

@@ -129,7 +129,7 @@ def test_a_site_that_was_rebuilt_is_read_once_the_reader_can(
     report = scraper.run(site)
     assert (report.outcome, report.published) == (Outcome.CHANGED, "nothing")
     assert scraper.dumped() == SHOWN
-    assert again(scraper, site).counts.changed == 0
+    assert again(scraper, site, unpublished=True).counts.changed == 0
 
     def mended(page: Page, questions: Any, _bad_values: Any) -> ParsedService:
         return parse_service(
@@ -138,9 +138,26 @@ def test_a_site_that_was_rebuilt_is_read_once_the_reader_can(
 
     monkeypatch.setattr(reading, "parse_service", mended)
     fetched = report.counts.answered
-    assert again(scraper, site).counts.changed == fetched
+    assert again(scraper, site).counts.changed == 0
+    assert again(scraper, site, unpublished=True).counts.changed == fetched
     newest = {record.id: record for record in scraper.dumped().values() if record.description == "For all."}
     assert len(newest) == fetched
+
+
+def test_what_a_run_out_of_bounds_has_read_stays_out_of_the_catalogue(
+    site: Marketplace, scraper: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        with_a_fault(patch, price=None)
+        scraper.run(site)
+    for number, record in enumerate(RECORDS):
+        emptied = msgspec.structs.replace(record, sections=())
+        no_page = page("<main><h1>Technical difficulties</h1></main>")
+        site.put(path(record), no_page if number % 2 else page(render.service_page(emptied)))
+    assert scraper.run(site).published == "nothing"
+    report = again(scraper, site)
+    assert (report.counts.answered, report.counts.changed) == (24, 24)
+    assert scraper.dumped() == SHOWN
 
 
 def test_a_page_that_is_none_leaves_the_newest_readable_one_to_be_read(

@@ -26,9 +26,16 @@ from tui.commands.run_report import finish
     metavar="N",
     help="How many work at once; by default one for each core.",
 )
+@click.option(
+    "--unpublished",
+    is_flag=True,
+    help="Also pages of runs that were out of bounds: after the reader was mended for these pages.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @pass_settings
-def reparse(settings: Settings, *, source_name: str, processes: int | None, as_json: bool) -> None:
+def reparse(
+    settings: Settings, *, source_name: str, processes: int | None, unpublished: bool, as_json: bool
+) -> None:
     """Read the pages fetched before again, without asking the source.
 
     For after a fault of the reader, or the table of questions, was mended: the newest readable page of each
@@ -45,6 +52,7 @@ def reparse(settings: Settings, *, source_name: str, processes: int | None, as_j
             source,
             store=RunLog(catalogue, archive),
             now=lambda: datetime.now(UTC),
+            unpublished=unpublished,
             processes=processes,
             on_progress=on_progress,
         )
