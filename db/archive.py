@@ -18,6 +18,7 @@ from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from weakref import finalize
 
 import msgspec
 from sqlite_utils import Database
@@ -97,11 +98,15 @@ def archive_path(catalogue: Path) -> Path:
 
 
 class Archive:
-    """The archive at a path; made, opened and locked by `hold`. Used as a context manager."""
+    """The archive at a path; made, opened and locked by `hold`. Used as a context manager.
+
+    One that nobody closes lets go of its file when nothing refers to it any more.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._db: Database | None = None
+        self._let_go: finalize[[], Archive] | None = None
         self._packer = Packer(None)
         self._dictionary: int | None = None
         self._dictionaries: dict[int, bytes] = {}
@@ -116,9 +121,9 @@ class Archive:
 
     def close(self) -> None:
         """Let go of the file. Closing twice is allowed, and `hold` opens it again."""
-        if self._db is not None:
-            self._db.close()
-            self._db = None
+        if self._let_go is not None:
+            self._let_go()
+        self._db = self._let_go = None
 
     def hold(self) -> None:
         """Open the archive for one run alone. Raises `LockHeld` while another one has it."""
@@ -126,13 +131,13 @@ class Archive:
             return
         with explained(self.path):
             connection = sqlite3.connect(self.path, timeout=_BUSY_SECONDS)
+            self._let_go = finalize(self, connection.close)
             try:
                 _lock(connection, self.path)
                 self._db = Database(connection, execute_plugins=False)
                 self._bring_up_to_date()
             except BaseException:
-                connection.close()
-                self._db = None
+                self.close()
                 raise
         self._take_newest_dictionary()
 

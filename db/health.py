@@ -9,7 +9,7 @@ from typing import Any
 from catalogue.health import PULL, Day, IssueKind, LotCoverage, SourceRuns, Vitals
 from catalogue.instants import instant
 from catalogue.model import Issue
-from catalogue.runs import Outcome, RunSummary
+from catalogue.runs import REPARSE, Outcome, RunSummary
 from db.catalogue import Catalogue
 from db.runs import runs
 
@@ -89,8 +89,8 @@ def _sources(every: list[RunSummary], elsewhere: dict[str, Any]) -> list[SourceR
     """Each source and scope with its last run and the end of the last good one; ``every`` is newest first."""
     found: dict[tuple[str, str], SourceRuns] = {}
     for run in reversed(every):
-        if run.key.ids:
-            continue  # a run of chosen services says nothing of the source as a whole
+        if run.key.ids or run.key.scope == REPARSE:
+            continue  # a run of chosen services, or of old pages, says nothing of the source as a whole
         scope = run.key.base_url if run.key.source == PULL else run.key.scope
         before = found.get((run.key.source, scope))
         good = run.ended if run.outcome is Outcome.FINISHED else None

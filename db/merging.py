@@ -24,7 +24,7 @@ from db.catalogue import Catalogue
 from db.companions import take_companions
 from db.ingest import ingest
 from db.reading import read_records
-from db.runs import STALE_AFTER
+from db.run_lock import STALE_AFTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,8 @@ def _end(catalogue: Catalogue, taken: Taken, manifest: Manifest, url: str, at: d
         unchanged=taken.unchanged,
     )
     catalogue.db.conn.execute(
-        "UPDATE run SET outcome = :outcome, counts = :counts, ended = :at WHERE key = :run",
+        "UPDATE run SET outcome = :outcome, counts = :counts, ended = :at, published = 'whole'"
+        " WHERE key = :run",
         {
             "outcome": Outcome.FINISHED.value,
             "counts": json.dumps(asdict(counts)),
