@@ -9,7 +9,6 @@ from catalogue.project import actions
 from catalogue.project.guards import (
     alive,
     changeable,
-    may_call_off,
     not_later,
     on_longlist,
     ongoing,
@@ -36,8 +35,6 @@ def lock(project: Project, action: actions.SetLock, by: By) -> Project:
             f"{len(left)} of {len(project.longlist)} services on the longlist of {project.name!r} have no "
             f"fate yet ({named}): shortlist or reject each, or export a draft"
         )
-    for framework in {each.framework for each in project.searches}:
-        may_call_off(framework, by.time.date())
     return replace(project, locked=Lock(by, action.format, action.changed))
 
 
@@ -87,8 +84,6 @@ def _award(project: Project, action: actions.Conclude, by: By) -> Award:
         raise UsageError(f"the contract ends on {action.end}, before it starts on {action.start}")
     signed = action.signed or today
     not_later(signed, today, "the day of the award")
-    for framework in {each.framework for each in project.searches}:
-        may_call_off(framework, signed)
     _justified(project, action)
     return Award(
         action.winner,

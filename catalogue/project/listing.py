@@ -12,13 +12,12 @@ from catalogue.project import actions
 from catalogue.project.guards import (
     changeable,
     frozen,
-    may_call_off,
     on_longlist,
     requirement_of,
     searched,
 )
 from catalogue.project.values import By, Filter, Listed, Project, Result, SavedSearch
-from catalogue.project.words import checked, needed, reason
+from catalogue.project.words import checked, needed
 
 #: So many results nobody gives a fate each; filters tied to requirements make them fewer.
 MOST = 2000
@@ -35,7 +34,6 @@ def search(project: Project, action: actions.Search, by: By) -> Project:
     """
     changeable(project)
     frozen(project)
-    may_call_off(action.framework, by.time.date())
     _check_counts(project, action)
     _check_results(action.results)
     _check_order(project, action)
@@ -161,7 +159,7 @@ def reject(project: Project, action: actions.Reject, by: By) -> Project:
     changeable(project)
     searched(project)
     tied = requirement_of(project, action.requirement)
-    because = reason(action.because)
+    because = needed(action.because, "the reason")
     return _decided(project, action.services, Listed("", "", by, "rejected", tied.key, because))
 
 

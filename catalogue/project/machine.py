@@ -1,7 +1,7 @@
 """A project as a state machine: what may follow what. Everything else is refused with the reason.
 
 `step` is pure: the same project, action, actor and time give the same project, now and in years, so that a
-trail of actions is the project. Actions are `tidied` before they are taken.
+trail of actions is the project. What depends on the tables and manners of a version is not in it: `check_now`.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from typing import Any
 from catalogue.errors import UsageError
 from catalogue.project import actions, asking, ending, listing, requiring, scoring
 from catalogue.project.actions import Action
+from catalogue.project.guards import may_call_off
 from catalogue.project.values import By, Listed, Project
-from catalogue.project.words import checked, project_name
+from catalogue.project.words import checked, project_name, reason
 
 _STEPS: Mapping[type, Callable[[Project, Any, By], Project]] = MappingProxyType(
     {
@@ -77,6 +78,24 @@ def step(project: Project | None, action: Action, by: By) -> Project:
     if project is None:
         raise UsageError("the project has not begun")
     return _STEPS[type(action)](project, action, by)
+
+
+def check_now(project: Project | None, action: Action, by: By) -> None:
+    """Refuse what the tables and manners of this version forbid, although the state would allow it.
+
+    For actions that are taken now: a trail is read again without it, as frameworks end and words change.
+    """
+    match action:
+        case actions.Search():
+            may_call_off(action.framework, by.time.date())
+        case actions.Reject():
+            reason(action.because)
+        case actions.SetLock() | actions.Conclude(kind="awarded") if project is not None:
+            day = getattr(action, "signed", None) or by.time.date()
+            for framework in {each.framework for each in project.searches}:
+                may_call_off(framework, day)
+        case _:
+            pass
 
 
 def _may_be_unnamed(project: Project | None, action: Action) -> bool:

@@ -78,8 +78,8 @@ def require(project: Project, action: actions.Require, by: By) -> Project:  # no
     changeable(project)
     _draft(project)
     text = needed(action.text, "the requirement", most=_LENGTH)
-    if any(each.text.casefold() == text.casefold() for each in requirements_of(project)):
-        raise UsageError(f"requirement {text!r} is among those of project {project.name!r} already")
+    if any(each.text.casefold() == text.casefold() for each in project.typed):
+        raise UsageError(f"requirement {text!r} was added to project {project.name!r} already")
     added = Requirement("", text, action.priority, "officer")
     return replace(project, typed=(*project.typed, added))
 
