@@ -12,7 +12,7 @@ digest outside the file. Exports carry the last one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -178,19 +178,27 @@ class TrailError(UsageError):
 def replayed(entries: Sequence[Entry], *, name: str = "") -> Project:
     """The project that a trail tells, each action taken again in order.
 
-    ``name`` is what the project is called where its trail no longer says so, because it was deleted. Raises
-    `TrailError` at the first entry that cannot be read or was not allowed.
+    ``name`` is what the project is called here, whatever it was called when it began. Raises `TrailError` at
+    the first entry that cannot be read or was not allowed.
     """
-    if not entries:
+    project = None
+    for _, project in states_of(entries, name=name):  # noqa: B007  the last one is wanted
+        pass
+    if project is None:
         raise TrailError(Fault(0, "there is none; expected one entry at least"))
-    if entries[-1].action == _DELETE:
-        begun = datetime.fromisoformat(entries[0].time)
-        return _taken(Project(name, begun), entries[-1])
+    return project
+
+
+def states_of(entries: Sequence[Entry], *, name: str = "") -> Iterator[tuple[Entry, Project]]:
+    """Each entry with the project after it; of a deleted project only the last, as no more is left of it."""
     project: Project | None = None
+    if entries and entries[-1].action == _DELETE:
+        project, entries = Project(name, datetime.fromisoformat(entries[0].time)), entries[-1:]
     for entry in entries:
         project = _taken(project, entry)
-    assert project is not None
-    return project
+        if name:
+            project = replace(project, name=name)
+        yield entry, project
 
 
 def _taken(project: Project | None, entry: Entry) -> Project:

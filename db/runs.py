@@ -268,7 +268,8 @@ class RunLog:
             FROM json_each(:ids) AS wanted
             LEFT JOIN service ON service.id = wanted.value
             ORDER BY
-                CASE WHEN EXISTS (SELECT 1 FROM mark WHERE mark.service = wanted.value) THEN 0
+                CASE WHEN EXISTS (SELECT 1 FROM longlisted
+                    WHERE service = wanted.value AND fate = 'shortlisted') THEN 0
                      WHEN service.key IS NULL THEN 1 ELSE 2 END,
                 coalesce(service.last_seen, ''), wanted.key
             """,

@@ -44,13 +44,16 @@ class _Found:
     alike: Mapping[int, float] = field(default_factory=dict)
 
 
-def search(catalogue: Catalogue, query: SearchQuery, *, limit: int = 50, offset: int = 0) -> SearchPage:
+def search(
+    catalogue: Catalogue, query: SearchQuery, *, limit: int = 50, offset: int = 0, relax: bool = True
+) -> SearchPage:
     """The window of results from ``offset`` on. No text at all gives every service in a neutral order.
 
-    Any text is accepted. Raises `UsageError` for a filter that names nothing in the catalogue.
+    Any text is accepted. Without ``relax`` every result has all that is asked for, however few there are.
+    Raises `UsageError` for a filter that names nothing in the catalogue.
     """
     with catalogue.lock:
-        found, tests = _found(catalogue, query)
+        found, tests = _found(catalogue, query, relax=relax)
         keys = matching(found.ranking.keys, tests)
         offset, limit = max(0, offset), max(0, limit)
         ordered, scores = _closest_first(catalogue, query.text, found, keys)
@@ -94,11 +97,13 @@ def _supplier(table: Columns) -> Callable[[int], tuple[str, str]]:
     return shown
 
 
-def _found(catalogue: Catalogue, query: SearchQuery) -> tuple[_Found, dict[str, Allows]]:
+def _found(
+    catalogue: Catalogue, query: SearchQuery, *, relax: bool = True
+) -> tuple[_Found, dict[str, Allows]]:
     """The services for a text, and the tests of the filters that the results have to pass besides."""
     tests = filters(catalogue, query)
     found = _with_all(catalogue, query.text)
-    if found.asked.things and len(matching(found.ranking.keys, tests)) < ENOUGH:
+    if relax and found.asked.things and len(matching(found.ranking.keys, tests)) < ENOUGH:
         found = _with_some(catalogue, query.text)
     return found, tests
 

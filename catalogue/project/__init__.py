@@ -6,7 +6,9 @@ it.
 
 from __future__ import annotations
 
+from catalogue.project import actions
 from catalogue.project.actions import Action
+from catalogue.project.cautions import cautions_of
 from catalogue.project.listing import MOST, filters_in_words, snapshot_digest
 from catalogue.project.machine import step
 from catalogue.project.requiring import OFFERED, profile_text, requirements_of
@@ -22,7 +24,9 @@ from catalogue.project.values import (
     Deletion,
     Fate,
     Filter,
+    FilterKind,
     Freezing,
+    How,
     Listed,
     Lock,
     Mark,
@@ -58,7 +62,9 @@ __all__ = [
     "Deletion",
     "Fate",
     "Filter",
+    "FilterKind",
     "Freezing",
+    "How",
     "Listed",
     "Lock",
     "Mark",
@@ -74,6 +80,8 @@ __all__ = [
     "Stage",
     "Total",
     "Version",
+    "actions",
+    "cautions_of",
     "criteria_of",
     "filters_in_words",
     "kept_until",

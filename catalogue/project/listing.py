@@ -188,20 +188,23 @@ def _decided(project: Project, services: Iterable[Result], fate: Listed) -> Proj
     if not services:
         raise UsageError("no service is named; expected one at least")
     _check_results(services)
+    known = {each.service_id: each for each in project.longlist}
     for service in services:
-        known = on_longlist(project, service.service_id)
-        changed = replace(fate, service_id=known.service_id, digest=service.digest, note=known.note)
-        project = _changed(project, changed)
-    return project
-
-
-def _changed(project: Project, changed: Listed) -> Project:
-    return replace(
-        project,
-        longlist=tuple(
-            changed if each.service_id == changed.service_id else each for each in project.longlist
-        ),
+        if service.service_id not in known:
+            on_longlist(project, service.service_id)
+    decided = (
+        replace(
+            fate, service_id=service.service_id, digest=service.digest, note=known[service.service_id].note
+        )
+        for service in services
     )
+    return _changed(project, *decided)
+
+
+def _changed(project: Project, *changed: Listed) -> Project:
+    by_id = {each.service_id: each for each in changed}
+    longlist = tuple(by_id.get(each.service_id, each) for each in project.longlist)
+    return replace(project, longlist=longlist)
 
 
 def snapshot_digest(longlist: Iterable[Listed]) -> str:

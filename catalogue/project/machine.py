@@ -1,7 +1,7 @@
 """A project as a state machine: what may follow what. Everything else is refused with the reason.
 
 `step` is pure: the same project, action, actor and time give the same project, now and in years, so that a
-trail of actions is the project. What depends on the tables and manners of a version is not in it: `check_now`.
+trail of actions is the project. What depends on the tables and manners of a version is in `check_now`.
 """
 
 from __future__ import annotations

@@ -177,14 +177,16 @@ class TestMarks:
         assert store.marks("Council Tax") == (mark,)
         assert mark.digest != record_digest(changed)
 
-    def test_a_marked_service_cannot_be_deleted_from_the_file(
+    def test_a_service_deleted_from_the_file_stays_in_the_project_as_it_was_marked(
         self, store: ProjectStore, catalogue: Catalogue
     ) -> None:
         store.create("Council Tax")
-        store.mark("Council Tax", "1")
-        with pytest.raises(CatalogueError), catalogue.atomic() as db:
+        mark = store.mark("Council Tax", "1")
+        with catalogue.atomic() as db:
             db.conn.execute("DELETE FROM service WHERE id = '1'")
-        assert [mark.service_id for mark in store.marks("Council Tax")] == ["1"]
+        assert store.marks("Council Tax") == (mark,)
+        assert store.records("Council Tax")[mark.digest] == service("1")
+        assert store.changed(store.get("Council Tax")) == ("1",)
 
     def test_every_shortlist_is_a_view_for_other_tools(
         self, store: ProjectStore, catalogue: Catalogue

@@ -1,0 +1,102 @@
+"""What an officer should know of a project before somebody asks: nothing here is forbidden."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date
+
+from catalogue.frameworks import load_frameworks
+from catalogue.project.scoring import totals_of
+from catalogue.project.values import MANY, Project, SavedSearch
+
+#: A framework that ends sooner than this leaves little time to award: days.
+_SOON = 60
+_MONTH_DAYS = 30.44
+
+
+def cautions_of(project: Project, today: date, changed: Collection[str] = ()) -> tuple[str, ...]:
+    """Sentences, the gravest first. ``changed`` are services whose listing is no longer as it was judged."""
+    if project.deleted is not None:
+        return ()
+    return (
+        *_of_services(project, changed),
+        *_of_search(project, today),
+        *_of_scores(project),
+        *_of_end(project),
+    )
+
+
+def _of_services(project: Project, changed: Collection[str]) -> Iterator[str]:
+    flagged = [each for each in project.longlist if each.service_id in changed]
+    if flagged and project.outcome is None:
+        ids = ", ".join(each.service_id for each in flagged[:3]) + (" and others" if len(flagged) > 3 else "")
+        yield f"Changed since judged, or gone from the catalogue: {ids}. Look again and decide again."
+    if project.informal:
+        if project.longlist:
+            yield (
+                "An informal shortlist: marked by hand, with no saved search behind it, so that nobody can show "
+                "what else was found and why it was left out."
+            )
+        return
+    left = len(project.of_fate("open"))
+    if left:
+        yield f"{left} of {len(project.longlist)} services have no fate yet."
+    if project.frozen is not None:
+        wants = {each.key for each in project.frozen.requirements if each.priority == "want"}
+        on_wants = [each for each in project.of_fate("rejected") if each.requirement in wants]
+        if on_wants:
+            keys = ", ".join(sorted({each.requirement or "" for each in on_wants}))
+            yield (
+                f"{len(on_wants)} rejected for a requirement that is a want, not a must ({keys}): be ready to "
+                "say why it decided."
+            )
+
+
+def _of_search(project: Project, today: date) -> Iterator[str]:
+    if not project.informal and len(project.longlist) > MANY:
+        yield (
+            f"{len(project.longlist)} services on the longlist; the official service exports at most {MANY}: "
+            "narrow the search by filters, each tied to a requirement."
+        )
+    if len(project.searches) > 1:
+        yield f"Results of {len(project.searches)} searches stand beside each other; the record says why."
+    for framework in {each.framework: each for each in project.searches}.values():
+        yield from _of_framework(framework, today)
+
+
+def _of_framework(search: SavedSearch, today: date) -> Iterator[str]:
+    known = load_frameworks().get(search.framework)
+    if known is None:
+        yield f"Framework {search.framework} is not known here: check yourself that it is open."
+    elif not known.open_on(today):
+        yield f"Framework {known.name} is over: nothing can be called off from it any more."
+    elif known.ends is not None and (known.ends - today).days <= _SOON:
+        yield f"Framework {known.name} ends on {known.ends}: award before then."
+
+
+def _of_scores(project: Project) -> Iterator[str]:
+    criteria = project.criteria
+    if criteria is not None and criteria.because:
+        yield f"The criteria were changed after scores had been seen: {criteria.because}"
+    if criteria is not None and project.scores:
+        missing = [each.service_id for each in totals_of(project) if each.missing]
+        if missing:
+            yield f"Scores are missing of {', '.join(missing)}."
+    waiting = [str(each.number) for each in project.questions if each.reply is None]
+    if waiting:
+        yield f"Without an answer yet: question {', '.join(waiting)}."
+
+
+def _of_end(project: Project) -> Iterator[str]:
+    award = project.outcome.award if project.outcome is not None else None
+    if award is None:
+        return
+    lots = {(each.framework, each.lot) for each in project.searches}
+    for framework, lot in lots:
+        known = load_frameworks().get(framework)
+        months = sum(known.call_off_months(lot)) if known is not None else 0
+        if months and (award.end - award.start).days > months * _MONTH_DAYS + 1:
+            yield (
+                f"The contract runs from {award.start} to {award.end}; {framework} {lot} allows {months} months "
+                "with extensions."
+            )
