@@ -59,8 +59,9 @@ class Verification:
 def verify(entries: Sequence[Entry], texts: Mapping[str, str], *, name: str = "") -> Verification:
     """Check a trail against itself and against the kept records (JSON by digest), and rank again."""
     head = entries[-1].digest if entries else ""
-    damaged = tuple(digest for digest, text in texts.items() if _record_digest(text) != digest)
-    sound = {digest: decode_record(text) for digest, text in texts.items() if digest not in damaged}
+    read = {digest: _read(digest, text) for digest, text in texts.items()}
+    sound = {digest: record for digest, record in read.items() if record is not None}
+    damaged = tuple(digest for digest in texts if digest not in sound)
     fault = chain_fault(entries)
     states: list[tuple[Entry, Project]] = []
     if fault is None:
@@ -80,8 +81,14 @@ def verify(entries: Sequence[Entry], texts: Mapping[str, str], *, name: str = ""
     )
 
 
-def _record_digest(text: str) -> str:
-    return sha256_of(text).removeprefix("sha256:")
+def _read(digest: str, text: str) -> ServiceRecord | None:
+    """A kept record, or ``None`` where its text is not the one that was kept."""
+    if sha256_of(text) != f"sha256:{digest}":
+        return None
+    try:
+        return decode_record(text)
+    except LonglistError:
+        return None
 
 
 def _lost(states: Sequence[tuple[Entry, Project]], records: Mapping[str, ServiceRecord]) -> tuple[str, ...]:

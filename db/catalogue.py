@@ -138,6 +138,9 @@ def open_catalogue(path: Path | str, *, create: bool = False, read_only: bool = 
         is_new = _check_file(path, create=create and not read_only)
         if is_new:
             path.parent.mkdir(parents=True, exist_ok=True)
+            # Projects lie in it: for its owner alone, where the system knows owners. SQLite gives the files
+            # beside it the same permissions.
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         if read_only:
             return _open_to_read(path)
         return _open_to_write(path)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from catalogue.errors import UsageError
+from catalogue.export import WRITERS
 from catalogue.export.prepare import ExportTable, prepare
+from catalogue.match import MatchResult
 from catalogue.profile import parse_profile
 from db.agreements import agreement_dates
+from catalogue.project import Project
+from catalogue.records import ServiceRecord
+from catalogue.replay import kept_records, match_longlist
 from db.catalogue import Catalogue
 from db.projects import ProjectStore
 from db.reading import read_records, summary
@@ -17,20 +23,59 @@ from tui.matching import match_catalogue
 def export_table(catalogue: Catalogue, project_name: str, *, at: datetime) -> ExportTable:
     """The shortlist of a project as every format writes it. ``at`` is the time of the export, aware.
 
-    Raises `UsageError` for an unknown project, and for one in which nothing is marked.
+    An informal shortlist is matched against the catalogue as it is; a longlist is matched as it was judged,
+    and without scores before its criteria are fixed. A locked project is of the time of its lock. Raises
+    `UsageError` for an unknown project, and for one with nothing on its shortlist.
     """
     store = ProjectStore(catalogue)
     project = store.get(project_name)
-    marks = store.marks(project)
-    if not marks:
+    if not project.marks:
+        advice = f"mark services with: longlist project mark {project.name!r} ID"
+        if not project.informal:
+            advice = (
+                f"shortlist services of its longlist with: longlist project shortlist {project.name!r} ID"
+            )
         raise UsageError(
-            f"nothing is marked in project {project.name!r}, so there is nothing to export; "
-            f"mark services with: longlist project mark {project.name!r} ID"
+            f"nothing is marked in project {project.name!r}, so there is nothing to export; {advice}"
         )
-    records = {record.id: record for record in read_records(catalogue, [mark.service_id for mark in marks])}
+    records, result = _as_marked(catalogue, project) if project.informal else _as_judged(store, project)
+    return prepare(
+        project,
+        project.marks,
+        records,
+        result,
+        summary(catalogue),
+        at=project.locked.by.time if project.locked is not None else at,
+        changed=store.changed(project),
+        dates=agreement_dates(catalogue),
+    )
+
+
+def _as_marked(catalogue: Catalogue, project: Project) -> tuple[dict[str, ServiceRecord], MatchResult | None]:
+    """The records as they are in the catalogue, and the match of all of it."""
+    kept = ProjectStore(catalogue).records(project)
+    records = {mark.service_id: kept[mark.digest] for mark in project.marks if mark.digest in kept}
+    records |= {
+        each.id: each for each in read_records(catalogue, [mark.service_id for mark in project.marks])
+    }
     profile = parse_profile(project.profile.text, f"profile of {project.name}") if project.profile else None
     live = [id for id, record in records.items() if record.status == "live"]
-    result = match_catalogue(catalogue, profile, also=live) if profile else None
-    return prepare(
-        project, marks, records, result, summary(catalogue), at=at, dates=agreement_dates(catalogue)
+    return records, match_catalogue(catalogue, profile, also=live) if profile else None
+
+
+def _as_judged(store: ProjectStore, project: Project) -> tuple[dict[str, ServiceRecord], MatchResult | None]:
+    """The records that are kept, and the match of the longlist once scores may be shown."""
+    records = store.records(project)
+    shown = project.profile is not None and project.criteria is not None
+    return (
+        {record.id: record for record in kept_records(project.of_fate("shortlisted"), records)},
+        match_longlist(project, records) if shown else None,
     )
+
+
+def exports_of(catalogue: Catalogue, project_name: str, *, at: datetime) -> Mapping[str, bytes]:
+    """Every export of a project by the name of its file; none where nothing is on its shortlist."""
+    if not ProjectStore(catalogue).get(project_name).marks:
+        return {}
+    table = export_table(catalogue, project_name, at=at)
+    return {f"shortlist.{kind}": write(table) for kind, write in WRITERS.items()}

@@ -145,11 +145,14 @@ class Session:
         self.fictional = held.fictional or self.settings.demo
         return held
 
+    def _store(self, catalogue: Catalogue) -> ProjectStore:
+        return ProjectStore(catalogue, actor=self.settings.actor, clock=self.clock)
+
     async def mark(self, service_id: str, note: str | None = None) -> None:
         """Put a service on the shortlist, or give it another note."""
 
         def put(catalogue: Catalogue) -> dict[str, Mark]:
-            store = ProjectStore(catalogue, clock=self.clock)
+            store = self._store(catalogue)
             if not _begun(store):
                 store.create(PROJECT)
             store.mark(PROJECT, service_id, note)
@@ -161,7 +164,7 @@ class Session:
         """Take a service off the shortlist."""
 
         def take_off(catalogue: Catalogue) -> dict[str, Mark]:
-            ProjectStore(catalogue).unmark(PROJECT, service_id)
+            self._store(catalogue).unmark(PROJECT, service_id)
             return _marks(catalogue)
 
         self.marks = await self.change(take_off)
@@ -172,10 +175,10 @@ class Session:
 
         def write(catalogue: Catalogue) -> None:
             if profile_path is not None:
-                ProjectStore(catalogue).set_profile(PROJECT, profile_path)
+                self._store(catalogue).set_profile(PROJECT, profile_path)
             table = export_table(catalogue, PROJECT, at=self.clock())
             try:
-                write_whole(path, WRITERS[kind](table))
+                write_whole(path, WRITERS[kind](table), private=True)
             except OSError as error:
                 raise UsageError(
                     f"{path}: cannot be written ({error.strerror}); choose another place"

@@ -5,7 +5,7 @@ Text is taken as stored, less what would control a terminal; each writer escapes
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +18,10 @@ from catalogue.records import ServiceRecord, record_digest, strip_controls
 #: https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/ asks for this sentence where the
 #: provider of the information names no other.
 ATTRIBUTION = "Contains public sector information licensed under the Open Government Licence v3.0."
+INFORMAL = (
+    "Informal shortlist: services marked by hand, without a saved search; what else was found, and why it "
+    "was left out, is not on record."
+)
 FICTIONAL = "Fictional sample: no organisation, supplier, service or price in it is real."
 
 
@@ -81,6 +85,7 @@ class About:
     weights: tuple[tuple[str, float], ...]
     attribution: str
     fictional: str | None
+    informal: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,30 +105,38 @@ def prepare(
     *,
     at: datetime,
     dates: Dates | None = None,
+    changed: Collection[str] = (),
 ) -> ExportTable:
-    """Put marks, records and the match (``None`` without a profile) together as one frozen table.
+    """Put marks, records and the match together as one frozen table.
 
-    ``records`` must hold every marked service; ``at`` is the time of the export, aware. ``dates`` are those
-    of agreements, as their source gives them.
+    The match is ``None`` without a profile, and where no score may be shown yet. ``records`` must hold every
+    marked service; ``changed`` are services whose listing is no longer as in these; ``at`` is the time of the
+    export, aware. ``dates`` are those of agreements, as their source gives them.
     """
     matches = {found.service.id: found for found in result.matches} if result else {}
     excluded = {gone.service.id: gone for gone in result.excluded} if result else {}
     rows = []
     for mark in marks:
         id = mark.service_id
-        standing = _standing(records[id], matches.get(id), excluded.get(id), result)
+        standing = _standing(project, records[id], matches.get(id), excluded.get(id), result)
         record = records[id]
         name = record.framework.name or record.framework.slug
         framework = with_standing(name, standing_of(record.framework.slug, at.date(), dates), at.date())
-        rows.append(_row(mark, record, matches.get(id), standing, framework))
+        rows.append(_row(mark, record, matches.get(id), standing, framework, is_changed=id in changed))
     # Sorting is stable: what has no rank stays in the order of marking.
     rows.sort(key=lambda row: (row.rank is None, row.rank or 0))
     return strip_controls(ExportTable(_about(project, result, summary, at), tuple(rows)))
 
 
 def _standing(
-    record: ServiceRecord, match: Match | None, excluded: Excluded | None, result: MatchResult | None
+    project: Project,
+    record: ServiceRecord,
+    match: Match | None,
+    excluded: Excluded | None,
+    result: MatchResult | None,
 ) -> str:
+    if result is None and project.profile is not None:
+        return "no score is shown before the criteria are fixed"
     if result is None:
         return "not assessed: the project has no profile"
     if match:
@@ -136,7 +149,9 @@ def _standing(
     return f"not assessed: not among the {result.considered} services that the profile calls for"
 
 
-def _row(mark: Mark, record: ServiceRecord, match: Match | None, standing: str, framework: str) -> Row:
+def _row(
+    mark: Mark, record: ServiceRecord, match: Match | None, standing: str, framework: str, *, is_changed: bool
+) -> Row:
     return Row(
         rank=match.rank if match else None,
         service_id=record.id,
@@ -154,7 +169,7 @@ def _row(mark: Mark, record: ServiceRecord, match: Match | None, standing: str, 
         questions=match.questions if match else (),
         note=mark.note,
         marked=mark.time,
-        change="the listing is not as it was" if record_digest(record) != mark.digest else None,
+        change="the listing is not as it was" if is_changed or record_digest(record) != mark.digest else None,
     )
 
 
@@ -190,4 +205,5 @@ def _about(project: Project, result: MatchResult | None, summary: CatalogueSumma
         weights=tuple((barrier, float(weight)) for barrier, weight in weights.items()),
         attribution=ATTRIBUTION,
         fictional=FICTIONAL if summary.fictional else None,
+        informal=INFORMAL if project.informal else None,
     )

@@ -18,12 +18,13 @@ def cautions_of(project: Project, today: date, changed: Collection[str] = ()) ->
     """Sentences, the gravest first. ``changed`` are services whose listing is no longer as it was judged."""
     if project.deleted is not None:
         return ()
-    return (
-        *_of_services(project, changed),
-        *_of_search(project, today),
-        *_of_scores(project),
-        *_of_end(project),
+    parts = (
+        _of_services(project, changed),
+        _of_search(project, today),
+        _of_scores(project),
+        _of_end(project),
     )
+    return tuple(caution for part in parts for caution in part)
 
 
 def _of_services(project: Project, changed: Collection[str]) -> Iterator[str]:
@@ -34,8 +35,8 @@ def _of_services(project: Project, changed: Collection[str]) -> Iterator[str]:
     if project.informal:
         if project.longlist:
             yield (
-                "An informal shortlist: marked by hand, with no saved search behind it, so that nobody can show "
-                "what else was found and why it was left out."
+                "An informal shortlist: marked by hand, with no saved search behind it, so that nobody can "
+                "show what else was found and why it was left out."
             )
         return
     left = len(project.of_fate("open"))
@@ -47,8 +48,8 @@ def _of_services(project: Project, changed: Collection[str]) -> Iterator[str]:
         if on_wants:
             keys = ", ".join(sorted({each.requirement or "" for each in on_wants}))
             yield (
-                f"{len(on_wants)} rejected for a requirement that is a want, not a must ({keys}): be ready to "
-                "say why it decided."
+                f"{len(on_wants)} rejected for a requirement that is a want, not a must ({keys}): be ready "
+                "to say why it decided."
             )
 
 
@@ -97,6 +98,6 @@ def _of_end(project: Project) -> Iterator[str]:
         months = sum(known.call_off_months(lot)) if known is not None else 0
         if months and (award.end - award.start).days > months * _MONTH_DAYS + 1:
             yield (
-                f"The contract runs from {award.start} to {award.end}; {framework} {lot} allows {months} months "
-                "with extensions."
+                f"The contract runs from {award.start} to {award.end}; {framework} {lot} allows {months} "
+                "months with extensions."
             )

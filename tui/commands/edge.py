@@ -6,10 +6,12 @@ Data goes to standard output; everything else goes to standard error through `sa
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from enum import IntEnum
 from functools import wraps
 from pathlib import Path
@@ -19,7 +21,7 @@ import click
 
 from catalogue.errors import LockHeld, LonglistError, ProfileError, SourceShapeError, UsageError
 from catalogue.records import strip_controls
-from tui.commands.paths import Paths, default_paths
+from tui.commands.paths import ACTOR_VARIABLE, Paths, default_paths
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -36,18 +38,26 @@ class ExitCode(IntEnum):
     LOCKED = 5
 
 
+def utc_now() -> datetime:
+    """The time of this machine's clock, aware."""
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What every command knows: the catalogue file chosen, and the places of this installation.
 
     ``profile`` is a profile to open the interface with, ``demo`` says that the catalogue is a temporary
-    copy of the fictional sample.
+    copy of the fictional sample. ``actor`` is who works here, as that person says: the name of the account
+    is never taken for it. ``clock`` gives the time, aware.
     """
 
     db: Path
     paths: Paths = field(default_factory=default_paths)
     profile: Path | None = None
     demo: bool = False
+    actor: str | None = field(default_factory=lambda: os.environ.get(ACTOR_VARIABLE))
+    clock: Callable[[], datetime] = utc_now
 
 
 def settings_of(context: click.Context) -> Settings:

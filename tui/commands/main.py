@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -33,7 +34,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "agreements": ("agreements", "agreements", "Frameworks with their lots, dates and suppliers."),
     "compare": ("compare", "compare", "Show several services side by side."),
     "profile": ("profile", "profile", "Begin a profile half filled in, or check one for mistakes."),
-    "project": ("project", "project", "Projects and their shortlists."),
+    "project": ("project", "project", "A purchase from requirements to outcome, with its audit trail."),
     "export": ("export", "export", "Write a project's shortlist with its evidence to a file."),
     "runs": ("runs", "runs", "What the scrapes did."),
     "changes": ("changes", "changes", "What changed in the services, and when."),
@@ -114,7 +115,7 @@ def cli(settings: Settings, context: click.Context, profile: Path | None) -> Non
     With no command, opens the full-screen interface on the catalogue.
     """
     if context.invoked_subcommand is None:
-        open_interface(Settings(db=settings.db, paths=settings.paths, profile=profile))
+        open_interface(replace(settings, profile=profile))
 
 
 def open_interface(settings: Settings) -> None:
@@ -134,10 +135,13 @@ def main() -> None:
     sys.exit(run(sys.argv[1:]))
 
 
-def run(arguments: list[str]) -> int:  # noqa: PLR0911  one return for each kind of end
-    """Run the command line and return its exit status; never raises for what a user can cause."""
+def run(arguments: list[str], settings: Settings | None = None) -> int:  # noqa: PLR0911  one for each kind of end
+    """Run the command line and return its exit status; never raises for what a user can cause.
+
+    ``settings`` are those of this installation where none are given.
+    """
     try:
-        status = cli.main(arguments, prog_name="longlist", standalone_mode=False)
+        status = cli.main(arguments, prog_name="longlist", standalone_mode=False, obj=settings)
     except click.ClickException as error:
         error.show()
         return error.exit_code

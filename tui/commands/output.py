@@ -16,19 +16,19 @@ from catalogue.errors import UsageError
 _SQLITE = b"SQLite format 3\x00"
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
     """Write ``data`` to ``path``, as `whole_file` does."""
-    with whole_file(path) as file:
+    with whole_file(path, private=private) as file:
         file.write(data)
 
 
 @contextlib.contextmanager
-def whole_file(path: Path) -> Iterator[BinaryIO]:
+def whole_file(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     """A file to write, through a temporary one in the same folder; ``-`` is standard output.
 
-    The file gets the permissions that a newly created one would have, or keeps those it had. A link is
-    followed; what is no ordinary file (a device or pipe) is written to directly. When the block fails,
-    ``path`` stays as it was.
+    The file gets the permissions that a newly created one would have, or, when it is ``private``, those of
+    its owner alone; one that was there keeps its own. A link is followed; what is no ordinary file (a device
+    or pipe) is written to directly. When the block fails, ``path`` stays as it was.
     """
     if str(path) == "-":
         sys.stdout.flush()
@@ -62,7 +62,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        Path(name).chmod(_permissions(target))
+        Path(name).chmod(_permissions(target, private=private))
         Path(name).replace(target)
     except BaseException:
         with contextlib.suppress(OSError):
@@ -78,9 +78,11 @@ def _is_sqlite(target: Path) -> bool:
         return False
 
 
-def _permissions(target: Path) -> int:
+def _permissions(target: Path, *, private: bool) -> int:
     if target.exists():
         return target.stat().st_mode & 0o777
+    if private:
+        return 0o600
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask

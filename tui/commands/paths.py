@@ -12,6 +12,8 @@ import platformdirs
 HOME_VARIABLE = "LONGLIST_HOME"
 #: The catalogue file, where no ``--db`` is given.
 DB_VARIABLE = "LONGLIST_DB"
+#: Who works here, for the audit trails of projects, where no ``--as`` is given.
+ACTOR_VARIABLE = "LONGLIST_ACTOR"
 
 
 @dataclass(frozen=True, slots=True)
