@@ -20,7 +20,7 @@ from typing import Any
 import msgspec
 
 from catalogue.canonical import canonical, sha256_of
-from catalogue.errors import UsageError
+from catalogue.errors import LonglistError, UsageError
 from catalogue.instants import instant
 from catalogue.project.actions import Action, CarryOver, Freeze, Rank, Search, TakeProfile, kind_of
 from catalogue.project.listing import snapshot_digest
@@ -52,18 +52,27 @@ class Entry:
     document: str | None
 
     @property
-    def by(self) -> By:
-        """Who and when; nobody where the document was removed."""
-        actor = msgspec.json.decode(self.document)["actor"] if self.document is not None else None
-        return By(datetime.fromisoformat(self.time), actor)
+    def actor(self) -> str | None:
+        """Who did it; ``None`` where nobody was named, or where the document was removed or is damaged."""
+        return _read(self.document).actor
 
     @property
     def details(self) -> dict[str, Any] | None:
-        """What was given, as plain values; ``None`` where the document was removed."""
-        if self.document is None:
-            return None
-        details: dict[str, Any] = msgspec.json.decode(self.document)["details"]
-        return details
+        """What was given, as plain values; ``None`` where the document was removed or is damaged."""
+        return _read(self.document).details
+
+
+class _Document(msgspec.Struct, frozen=True):
+    actor: str | None = None
+    details: dict[str, Any] | None = None
+
+
+def _read(document: str | None) -> _Document:
+    """What stands in a document, as far as it can be read."""
+    try:
+        return msgspec.json.decode(document or "{}", type=_Document)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return _Document()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +176,15 @@ def chain_fault(entries: Iterable[Entry]) -> Fault | None:
     return None
 
 
-class TrailError(UsageError):
+class TrailError(LonglistError):
     """A trail holds what this version cannot take again; ``fault`` names the entry."""
 
-    def __init__(self, fault: Fault) -> None:
+    def __init__(self, fault: Fault, name: str = "") -> None:
         self.fault = fault
-        super().__init__(f"entry {fault.entry} of the trail: {fault.problem}")
+        super().__init__(
+            f"entry {fault.entry} of the trail of project {name!r}: {fault.problem}; "
+            "see what is left with: longlist project verify"
+        )
 
 
 def replayed(entries: Sequence[Entry], *, name: str = "") -> Project:
@@ -185,7 +197,7 @@ def replayed(entries: Sequence[Entry], *, name: str = "") -> Project:
     for _, project in states_of(entries, name=name):  # noqa: B007  the last one is wanted
         pass
     if project is None:
-        raise TrailError(Fault(0, "there is none; expected one entry at least"))
+        raise TrailError(Fault(0, "there is none; expected one entry at least"), name)
     return project
 
 
@@ -195,30 +207,33 @@ def states_of(entries: Sequence[Entry], *, name: str = "") -> Iterator[tuple[Ent
     if entries and entries[-1].action == _DELETE:
         project, entries = Project(name, datetime.fromisoformat(entries[0].time)), entries[-1:]
     for entry in entries:
-        project = _taken(project, entry)
+        project = _taken(project, entry, name)
         if name:
             project = replace(project, name=name)
         yield entry, project
 
 
-def _taken(project: Project | None, entry: Entry) -> Project:
+def _taken(project: Project | None, entry: Entry, name: str) -> Project:
     """The project after one entry."""
     try:
-        if entry.document is None:
-            raise UsageError("its document is missing")
         action = action_of(entry)
-        after = step(project, action, entry.by)
-    except (UsageError, msgspec.MsgspecError, ValueError, KeyError, TypeError) as error:
-        raise TrailError(Fault(entry.number, str(error))) from None
+        after = step(project, action, By(datetime.fromisoformat(entry.time), entry.actor))
+    except (UsageError, msgspec.MsgspecError, ValueError, ArithmeticError) as error:
+        raise TrailError(Fault(entry.number, str(error)), name) from None
+    problem = None
     if kind_of(action) != entry.action:
-        raise TrailError(Fault(entry.number, f"it is called {entry.action!r} and holds {kind_of(action)!r}"))
-    if entry.action != _DELETE and dict(entry.inputs) != inputs_of(action, project, after):
-        raise TrailError(Fault(entry.number, "the digests it rests on are not those of what it says"))
+        problem = f"it is called {entry.action!r} and holds {kind_of(action)!r}"
+    elif entry.action != _DELETE and dict(entry.inputs) != inputs_of(action, project, after):
+        problem = "the digests it rests on are not those of what it says"
+    if problem is not None:
+        raise TrailError(Fault(entry.number, problem), name)
     return after
 
 
 def action_of(entry: Entry) -> Action:
-    """What was done, read back from the document of an entry that has one."""
+    """What was done, read back from the document of an entry; raises `UsageError` where that is no more."""
+    if entry.details is None:
+        raise UsageError("its document is missing or cannot be read")
     action: Action = msgspec.convert(entry.details, Action)
     return action
 

@@ -39,7 +39,7 @@ def take_bundle(store: ProjectStore, bundle: Bundle, *, name: str | None = None)
     if not found.holds:
         raise BundleError(f"the bundle does not verify: {_first_problem(found)}")
     with store.catalogue.atomic():
-        known = {project.key: store.entries(project) for project in store.list()}
+        known = {name_key(each): store.entries(each) for each in store.names()}
         same = [key for key, entries in known.items() if entries[0].digest == bundle.entries[0].digest]
         if same:
             entries = known[same[0]]

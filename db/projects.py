@@ -136,8 +136,11 @@ class ProjectStore:
 
     def list(self) -> tuple[Project, ...]:
         """Every project, the oldest first, deleted ones too."""
-        rows = self._catalogue.rows("SELECT key, name FROM project ORDER BY key")
-        return tuple(replayed(self._entries(key), name=name) for key, name in rows)
+        return tuple(self.get(name) for name in self.names())
+
+    def names(self) -> tuple[str, ...]:
+        """The name of every project, the oldest first, whatever state its trail is in."""
+        return tuple(name for (name,) in self._catalogue.rows("SELECT name FROM project ORDER BY key"))
 
     def get(self, project: str | Project) -> Project:
         """The project of this name, in any case; raises `UsageError` naming those that exist."""
@@ -310,9 +313,7 @@ class ProjectStore:
         name = project if isinstance(project, str) else project.name
         row = self._find(name)
         if row is None:
-            names = ", ".join(
-                repr(other) for (other,) in self._catalogue.rows("SELECT name FROM project ORDER BY key")
-            )
+            names = ", ".join(map(repr, self.names()))
             advice = f"there are {names}" if names else "there is none yet: longlist project new NAME"
             raise UsageError(f"no project {name!r} in {self._catalogue.path}; {advice}")
         return row

@@ -16,6 +16,7 @@ from catalogue.records import ServiceRecord
 from catalogue.replay import kept_records, match_longlist
 from db.catalogue import Catalogue
 from db.projects import ProjectStore
+from db.purchase import lock, rank
 from db.reading import read_records, summary
 from tui.matching import match_catalogue
 
@@ -51,6 +52,22 @@ def export_table(catalogue: Catalogue, project_name: str, *, at: datetime) -> Ex
     )
 
 
+def make_ready(store: ProjectStore, project_name: str, format: str, *, draft: bool = False) -> bool:
+    """Do what comes before an export of a project with a saved search, and say whether it was locked now.
+
+    It is locked, or, for a draft, its ranking is noted as shown. An informal shortlist needs neither.
+    """
+    project = store.get(project_name)
+    if project.informal or project.locked is not None or project.outcome is not None:
+        return False
+    if not draft:
+        lock(store, project_name, format=format)
+        return True
+    if project.profile is not None and project.criteria is not None:
+        rank(store, project_name)
+    return False
+
+
 def _as_marked(catalogue: Catalogue, project: Project) -> tuple[dict[str, ServiceRecord], MatchResult | None]:
     """The records as they are in the catalogue, and the match of all of it."""
     kept = ProjectStore(catalogue).records(project)
@@ -74,8 +91,12 @@ def _as_judged(store: ProjectStore, project: Project) -> tuple[dict[str, Service
 
 
 def exports_of(catalogue: Catalogue, project_name: str, *, at: datetime) -> Mapping[str, bytes]:
-    """Every export of a project by the name of its file; none where nothing is on its shortlist."""
-    if not ProjectStore(catalogue).get(project_name).marks:
+    """Every export of a project by the name of its file.
+
+    None where nothing is on its shortlist, and none before it is locked: there are drafts only.
+    """
+    project = ProjectStore(catalogue).get(project_name)
+    if not project.marks or not (project.informal or project.locked is not None):
         return {}
     table = export_table(catalogue, project_name, at=at)
     return {f"shortlist.{kind}": write(table) for kind, write in WRITERS.items()}

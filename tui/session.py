@@ -19,14 +19,14 @@ from catalogue.export import WRITERS
 from catalogue.match import MatchResult
 from catalogue.model import CatalogueSummary
 from catalogue.profile import Profile
-from catalogue.project import Mark
+from catalogue.project import Mark, name_key
 from catalogue.records import ServiceRecord
 from db.catalogue import Catalogue, open_catalogue
 from db.projects import ProjectStore
 from db.reading import read_record, summary
 from tui.commands.edge import Settings
 from tui.commands.output import write_whole
-from tui.exporting import export_table
+from tui.exporting import export_table, make_ready
 from tui.matching import match_catalogue, read_profile
 
 T = TypeVar("T")
@@ -176,6 +176,7 @@ class Session:
         def write(catalogue: Catalogue) -> None:
             if profile_path is not None:
                 self._store(catalogue).set_profile(PROJECT, profile_path)
+            make_ready(self._store(catalogue), PROJECT, kind)
             table = export_table(catalogue, PROJECT, at=self.clock())
             try:
                 write_whole(path, WRITERS[kind](table), private=True)
@@ -204,7 +205,7 @@ class Session:
 
 
 def _begun(store: ProjectStore) -> bool:
-    return any(project.key == PROJECT for project in store.list())
+    return any(name_key(name) == PROJECT for name in store.names())
 
 
 def _marks(catalogue: Catalogue) -> dict[str, Mark]:

@@ -7,7 +7,7 @@ from datetime import date
 
 from catalogue.frameworks import load_frameworks
 from catalogue.project.scoring import totals_of
-from catalogue.project.values import MANY, Project, SavedSearch
+from catalogue.project.values import MANY, Project, SavedSearch, kept_until
 
 #: A framework that ends sooner than this leaves little time to award: days.
 _SOON = 60
@@ -92,6 +92,9 @@ def _of_end(project: Project) -> Iterator[str]:
     award = project.outcome.award if project.outcome is not None else None
     if award is None:
         return
+    until = kept_until(project)
+    if until is not None and until < award.end:
+        yield f"The record is kept until {until}, and the contract runs until {award.end}: keep it longer."
     lots = {(each.framework, each.lot) for each in project.searches}
     for framework, lot in lots:
         known = load_frameworks().get(framework)

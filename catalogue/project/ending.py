@@ -144,4 +144,4 @@ def delete(project: Project, action: actions.Delete, by: By) -> Project:
     """Leave of a project no more than its name, its beginning, and who deleted it why."""
     alive(project)
     because = needed(action.because, "the reason for deleting")
-    return Project(project.name, project.created, version=project.version, deleted=Deletion(by, because))
+    return Project(project.name, project.created, deleted=Deletion(by, because))

@@ -1,7 +1,8 @@
 """A project as a state machine: what may follow what. Everything else is refused with the reason.
 
 `step` is pure: the same project, action, actor and time give the same project, now and in years, so that a
-trail of actions is the project. What depends on the tables and manners of a version is in `check_now`.
+trail of actions is the project. What depends on the tables and manners of a version is in `check_now`. A rule
+here may be loosened and never tightened: what was once allowed is in trails that are still to be read.
 """
 
 from __future__ import annotations

@@ -45,7 +45,8 @@ def requirements_of(project: Project, budget: Decimal | None = None) -> tuple[Re
         rows += [(each.text, each.priority, "profile") for each in profile.requirements]
         for system in profile.legacy:
             if system.intent in ("connect", "replace"):
-                rows.append((f"{system.intent.capitalize()}s {system.system}", "want", "profile"))
+                verb = "Connects to" if system.intent == "connect" else "Replaces"
+                rows.append((f"{verb} {system.system}", "want", "profile"))
         budget = budget or profile.organisation.budget_per_year
     rows += [(each.text, each.priority, "officer") for each in project.typed]
     if budget is not None:

@@ -10,10 +10,9 @@ from catalogue.export import WRITERS
 from db.catalogue import open_catalogue
 from db.passes import part_of_a_pass
 from db.projects import ProjectStore
-from db.purchase import lock
 from tui.commands.edge import Settings, pass_settings, say
 from tui.commands.output import write_whole
-from tui.exporting import export_table
+from tui.exporting import export_table, make_ready
 
 
 @click.command()
@@ -40,13 +39,12 @@ def export(
     catalogue as it is now. An existing file is replaced, and only by a whole one.
     """
     with open_catalogue(settings.db, read_only=True) as catalogue:
-        found = ProjectStore(catalogue).get(project)
-        locks = not draft and not found.informal and found.locked is None and found.outcome is None
-    if locks:
+        informal = ProjectStore(catalogue).get(project).informal
+    if not informal:
         with open_catalogue(settings.db) as catalogue:
             store = ProjectStore(catalogue, actor=actor or settings.actor, clock=settings.clock)
-            lock(store, project, format=format)
-        say(f"Project {found.name!r} is locked now.")
+            if make_ready(store, project, format, draft=draft):
+                say(f"Project {store.get(project).name!r} is locked now.")
     with open_catalogue(settings.db, read_only=True) as catalogue:
         table = export_table(catalogue, project, at=settings.clock())
         part = part_of_a_pass(catalogue)

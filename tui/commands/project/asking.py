@@ -41,8 +41,9 @@ def ask(
         found = store.act(
             name, actions.Ask(services=ids, text=question, on=on or store.now.date(), channel=channel)
         )
-    numbers = ", ".join(str(each.number) for each in found.questions[-len(set(ids)) :])
-    say(f"Question {numbers} noted. Answers are noted with: longlist project answer")
+    for each in found.questions[-len(set(ids)) :]:
+        say(f"Question {each.number}, about {each.service_id}.")
+    say("Answers are noted with: longlist project answer")
 
 
 @click.command()

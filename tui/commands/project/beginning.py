@@ -7,10 +7,11 @@ from pathlib import Path
 
 import click
 
+from catalogue.audit import TrailError
 from catalogue.errors import UsageError
 from catalogue.project import Project, actions, requirements_of, stage_of
 from db.purchase import freeze_requirements
-from tui.commands.edge import Settings, pass_settings, print_json, say
+from tui.commands.edge import ExitCode, Settings, pass_settings, print_json, say, stop
 from tui.commands.project.options import AS, JSON, NAME, PROFILE_FILE, plain, projects
 from tui.commands.project.wording import requirement_json, summary_json
 
@@ -52,14 +53,30 @@ def set_profile(settings: Settings, name: str, file: Path, actor: str | None) ->
 @JSON
 @pass_settings
 def list_(settings: Settings, as_json: bool) -> None:
-    """List the projects of the catalogue, the oldest first."""
+    """List the projects of the catalogue, the oldest first.
+
+    Where the trail of one cannot be read it is told and the others are listed; the exit status is then 3.
+    """
+    found, broken = [], []
     with projects(settings, read_only=True) as store:
-        found = store.list()
+        for name in store.names():
+            try:
+                found.append(store.get(name))
+            except TrailError as error:
+                broken.append(error)
+    _print_list(found, as_json=as_json)
+    for trail in broken:
+        say(f"longlist: {trail}")
+    if broken:
+        stop(ExitCode.PARTIAL)
+
+
+def _print_list(found: list[Project], *, as_json: bool) -> None:
     if as_json:
         print_json([summary_json(each) for each in found])
         return
     if not found:
-        say("No project yet. Begin one with: longlist project new NAME")
+        say("No project to show. Begin one with: longlist project new NAME")
     for each in found:
         profile = plain(each.profile.name) if each.profile else "no profile"
         click.echo(

@@ -25,7 +25,7 @@ def trail(settings: Settings, name: str, as_json: bool) -> None:
         print_json([_entry_json(entry) for entry in entries])
         return
     for entry in entries:
-        who = plain(entry.by.actor) if entry.by.actor else "not named"
+        who = plain(entry.actor) if entry.actor else "not named"
         click.echo(f"{entry.number}\t{entry.time}\t{who}\t{entry.action}\t{entry.digest}")
 
 
@@ -33,7 +33,7 @@ def _entry_json(entry: Entry) -> dict[str, Any]:
     return {
         "number": entry.number,
         "time": entry.time,
-        "actor": entry.by.actor,
+        "actor": entry.actor,
         "action": entry.action,
         "details": entry.details,
         "inputs": dict(entry.inputs),

@@ -158,7 +158,8 @@ def score(
             ),
         )
         missing = sum(len(each.missing) for each in totals_of(found))
-    say(f"Scored. {missing} scores are missing." if missing else "Scored. Every service has all its scores.")
+    left = "1 score is" if missing == 1 else f"{missing} scores are"
+    say(f"Scored. {left} missing." if missing else "Scored. Every service has all its scores.")
 
 
 @click.command()

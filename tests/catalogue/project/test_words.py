@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.errors import ProfileError, UsageError
-from catalogue.project import NAME_LENGTH, NOTE_LENGTH, mark_note, name_key, profile_text, project_name
+from catalogue.project import (
+    NAME_LENGTH,
+    NOTE_LENGTH,
+    mark_note,
+    name_key,
+    profile_text,
+    project_name,
+    tidied,
+)
+from catalogue.project.words import reason
 
 
 @pytest.mark.parametrize("name", ["Council tax 2027", "a", "Café Übergang", "v1.2_final-x", "税"])
@@ -78,3 +87,42 @@ def test_a_profile_is_kept_as_text_whatever_its_file_was_called() -> None:
 def test_a_profile_with_mistakes_is_not_kept() -> None:
     with pytest.raises(ProfileError, match=r"a\.toml"):
         profile_text("[organisation]\nnam = 'x'\n", "a.toml")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ranked low",
+        "Ranked too low",
+        "It scored low.",
+        "low score",
+        "Ranked 17th of 20",
+        "Scored 3 of 100",
+        "not in the top 5",
+        "outside the top ten",
+        "below the others",
+        "came last",
+    ],
+)
+def test_where_a_service_stood_in_a_list_is_no_reason(text: str) -> None:
+    with pytest.raises(UsageError, match="is no reason"):
+        reason(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No API: files only",
+        "The low-cost plan has no single sign-on",
+        "Weak encryption of data at rest",
+        "WCAG 2.1 only, below the level required",
+        "3 users at the least",
+    ],
+)
+def test_what_a_service_lacks_is_a_reason(text: str) -> None:
+    assert reason(text) == text
+
+
+@given(st.text(max_size=60))
+def test_tidying_twice_changes_nothing_more(text: str) -> None:
+    assert tidied(tidied(text)) == tidied(text)
