@@ -10,6 +10,7 @@ import io
 import json
 import re
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
@@ -33,6 +34,17 @@ _EXPORT = re.compile(r"exports/[^\W_](?:[\w .-]*[^\W_])?", re.UNICODE)
 #: Flag bit 0 of a zip member: encrypted.
 _ENCRYPTED = 0x1
 _CHUNK = 1 << 16
+#: What the standard library raises for a zip whose parts contradict each other.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    UnicodeError,
+    ValueError,
+)
 
 
 class BundleError(LonglistError):
@@ -130,14 +142,7 @@ def _members(data: bytes) -> dict[str, bytes]:
                 _check_member(info, members)
                 members[info.filename] = content = _unpacked(file, info, min(left, MOST_MEMBER))
                 left -= len(content)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        UnicodeDecodeError,
-        OSError,
-    ) as error:
+    except _DAMAGED as error:
         raise BundleError(f"not a bundle, or a damaged one: {error}") from None
     return members
 
