@@ -37,6 +37,8 @@ def test_the_reference_of_commands_is_what_the_commands_say(root: Path) -> None:
         "docs/catalogue.md",
         "docs/profiles.md",
         "docs/running.md",
+        "docs/procurement.md",
+        "docs/worked-example.md",
     ],
 )
 def test_every_link_to_a_file_of_ours_leads_to_one(root: Path, page: str) -> None:
@@ -53,6 +55,11 @@ def test_no_page_or_module_names_a_path_of_somebodys_machine(root: Path) -> None
     ]
     text = [path for path in files if path.suffix in {".md", ".py", ".toml", ".tcss", ".svg", ".jsonl"}]
     assert [path.name for path in text if pattern.search(path.read_text("utf-8"))] == []
+
+
+def test_the_worked_example_prints_what_it_shows(root: Path) -> None:
+    page = (root / "docs" / "worked-example.md").read_text("utf-8")
+    assert _module(root, "worked_example").rewritten(page) == page, "run: python docs/worked_example.py"
 
 
 def test_the_tour_in_the_readme_prints_what_it_shows(root: Path) -> None:

@@ -130,6 +130,12 @@ class Histories(RuleBasedStateMachine):
         given: dict[str, Any] = {"service_id": id, "criterion": criterion, "value": value}
         self.tried(actions.GiveScore(scorer="Ines Tolland", evidence=evidence, **given))
 
+    @rule(id=st.sampled_from("12"), criterion=st.sampled_from(["A", "Fit"]))
+    def score_with_evidence(self, id: str, criterion: str) -> None:
+        """What is allowed as soon as there are criteria, and never before."""
+        given: dict[str, Any] = {"service_id": id, "criterion": criterion, "value": Decimal(3)}
+        self.tried(actions.GiveScore(scorer="Ines Tolland", evidence="Seen", **given))
+
     @rule()
     def rank(self) -> None:
         project = self.purchase.project
@@ -162,6 +168,13 @@ class Histories(RuleBasedStateMachine):
         award: dict[str, Any] = {"winner": winner, "value": value, "buyer": "Fenmoor"}
         fields = award | {"start": days[0], "end": days[1]} if kind == "awarded" else {}
         self.tried(actions.Conclude(kind=kind, because=because, **fields))
+
+    @rule(winner=st.sampled_from("1234"), value=st.sampled_from(["0.01", "0", "-5", "48000.00"]))
+    def award_with_reason(self, winner: str, value: str) -> None:
+        """What is allowed once the project is locked, to a shortlisted service, for a penny or more."""
+        day = START.date() + timedelta(days=30)
+        award: dict[str, Any] = {"winner": winner, "value": Decimal(value), "start": day, "end": day}
+        self.tried(actions.Conclude(kind="awarded", because="It is best", buyer="Fenmoor", **award))
 
     @rule(because=TEXTS, requirements=st.booleans())
     def reopen(self, because: str, requirements: bool) -> None:
