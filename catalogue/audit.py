@@ -113,7 +113,17 @@ def _tidied(action: Action) -> Action:
     clean = tidied(action)
     if isinstance(action, TakeProfile) and isinstance(clean, TakeProfile):
         return TakeProfile(profile=replace(clean.profile, text=action.profile.text))
+    if isinstance(action, CarryOver) and isinstance(clean, CarryOver):
+        return msgspec.structs.replace(clean, profile=action.profile, earlier=action.earlier)
     return clean
+
+
+def is_tidy(entry: Entry) -> bool:
+    """Whether an entry holds no control characters, as none that was taken here does."""
+    if entry.document is None:
+        return True
+    action = action_of(entry)
+    return _tidied(action) == action and tidied(entry.actor or "") == (entry.actor or "")
 
 
 def sealed(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from catalogue.audit import prefix_of
+from catalogue.audit import is_tidy, prefix_of
 from catalogue.bundle import Bundle, BundleError
 from catalogue.errors import UsageError
 from catalogue.project import Project, name_key, project_name
@@ -36,6 +36,9 @@ def take_bundle(store: ProjectStore, bundle: Bundle, *, name: str | None = None)
     another way since.
     """
     found = verify(bundle.entries, bundle.records, name=bundle.name)
+    untidy = None if found.fault else next((each for each in bundle.entries if not is_tidy(each)), None)
+    if untidy is not None:
+        raise BundleError(f"the bundle holds control characters in entry {untidy.number}, as no trail does")
     if not found.holds:
         raise BundleError(f"the bundle does not verify: {_first_problem(found)}")
     with store.catalogue.atomic():

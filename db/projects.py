@@ -171,7 +171,7 @@ class ProjectStore:
         """
         with self._catalogue.atomic():
             held = self.get(project)
-            (service,) = self.results([service_id])
+            (service,) = self.results([service_id], held)
             known = held.listed(service.service_id)
             if held.informal:
                 if known is None or note is not None:
@@ -205,10 +205,15 @@ class ProjectStore:
         """The services on the shortlist, in the order in which they were marked or found."""
         return self.get(project).marks
 
-    def results(self, service_ids: Iterable[str]) -> tuple[Result, ...]:
-        """These services with the digests of their records as they are; `UsageError` for an unknown one."""
+    def results(self, service_ids: Iterable[str], of: str | Project | None = None) -> tuple[Result, ...]:
+        """These services with the digests of their records as they are; `UsageError` for an unknown one.
+
+        Services of a project ``of`` this name that the catalogue does not have are judged by what was kept:
+        a project that was taken in from elsewhere can go on.
+        """
         ids = tuple(id.encode("utf-8", "replace").decode() for id in service_ids)
-        found = {record.id: record_digest(record) for record in read_records(self._catalogue, ids)}
+        found = {each.service_id: each.digest for each in self.get(of).longlist} if of is not None else {}
+        found |= {record.id: record_digest(record) for record in read_records(self._catalogue, ids)}
         for service_id in ids:
             if service_id not in found:
                 raise UsageError(

@@ -101,7 +101,8 @@ def check_now(project: Project | None, action: Action, by: By) -> None:
 
 def _may_be_unnamed(project: Project | None, action: Action) -> bool:
     """Whether a shortlist may be kept without a name: only as long as it is an informal one."""
-    return isinstance(action, _UNNAMED) and (project is None or project.frozen is None)
+    is_informal = project is None or (project.frozen is None and project.version == 1)
+    return is_informal and isinstance(action, _UNNAMED)
 
 
 def _begun(action: actions.Begin | actions.CarryOver, by: By) -> Project:

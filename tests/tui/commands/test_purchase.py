@@ -12,6 +12,9 @@ from typing import Any
 
 import pytest
 
+from catalogue.audit import NOTHING_BEFORE, sealed
+from catalogue.bundle import Bundle, write_bundle
+from catalogue.canonical import canonical
 from catalogue.records import Answer, FrameworkRef, LotRef, Section, ServiceRecord, SupplierRef
 from db.catalogue import open_catalogue
 from db.ingest import ingest
@@ -348,6 +351,35 @@ class TestBundles:
         do("project", "ask", "Tax", "3", "--question", "x", "--channel", "x", db=elsewhere)
         do("project", "export-bundle", "Tax", "--out", "three.zip", db=elsewhere)
         assert "went another way from entry 6 on" in refused("project", "import-bundle", "three.zip")
+
+    def test_who_has_no_catalogue_of_the_services_can_go_on_judging_them(
+        self, do: Do, ask: Ask, elsewhere: Path
+    ) -> None:
+        searched(do)
+        do("project", "export-bundle", "Tax", "--out", "tax.zip")
+        do("project", "import-bundle", "tax.zip", db=elsewhere)
+        assert do("project", "reject", "Tax", "--unmet", "--requirement", "R1", db=elsewhere) == 0
+        assert do("project", "shortlist", "Tax", "1", "2", "3", db=elsewhere) == 0
+        assert do("project", "lock", "Tax", db=elsewhere) == 0
+        assert ask("project", "verify", "Tax", db=elsewhere)["holds"]
+
+    def test_a_trail_with_control_characters_is_refused(
+        self, do: Do, elsewhere: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        text = canonical(
+            {"actor": "\x9b2J", "details": {"action": "begin", "name": "Tax"}, "salt": "x"},
+        )
+        entry = sealed(
+            number=1,
+            time="2026-11-23T09:00:00Z",
+            action="begin",
+            inputs={},
+            document=text,
+            previous=NOTHING_BEFORE,
+        )
+        Path("bad.zip").write_bytes(write_bundle(Bundle("Tax", (entry,), {}, {})))
+        assert do("project", "import-bundle", "bad.zip", db=elsewhere) == ExitCode.FAILED
+        assert "control characters in entry 1" in capsys.readouterr().err
 
     def test_a_name_that_is_taken_needs_another(
         self, do: Do, ask: Ask, refused: Callable[..., str], elsewhere: Path

@@ -219,7 +219,7 @@ def shortlist(
             _print_listed(store, name, "shortlisted", as_json=as_json)
         return
     with projects(settings, actor) as store:
-        found = store.act(name, actions.Shortlist(services=store.results(ids), because=because))
+        found = store.act(name, actions.Shortlist(services=store.results(ids, name), because=because))
         _tell(found, len(ids), "shortlisted")
 
 
@@ -256,7 +256,7 @@ def reject(
                 raise UsageError("name the services to reject, and say why: ID... --because TEXT")
             found = store.act(
                 name,
-                actions.Reject(services=store.results(ids), requirement=requirement, because=because),
+                actions.Reject(services=store.results(ids, name), requirement=requirement, because=because),
             )
             count = len(ids)
         _tell(found, count, "rejected")

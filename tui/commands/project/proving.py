@@ -80,7 +80,8 @@ def _lines(found: Verification) -> list[str]:
     lines = [f"{found.entries} entries; {chain}. The last one is {found.head}"]
     if found.fault is not None:
         lines.append(f"Entry {found.fault.entry}: {found.fault.problem}.")
-    lines.append(f"{found.records} records kept as they were judged.")
+    records = "1 record" if found.records == 1 else f"{found.records} records"
+    lines.append(f"{records} kept as judged.")
     lines += [f"Kept record {digest}: its text is another." for digest in found.damaged]
     if found.lost:
         lines.append(f"Judged, and the record is not kept: {', '.join(found.lost)}.")
