@@ -14,7 +14,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import msgspec
 
@@ -187,16 +187,7 @@ class _EntryShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def _entry_json(entry: Entry) -> dict[str, object]:
-    return {
-        "number": entry.number,
-        "time": entry.time,
-        "action": entry.action,
-        "inputs": dict(entry.inputs),
-        "contents": entry.contents,
-        "previous": entry.previous,
-        "digest": entry.digest,
-        "document": entry.document,
-    }
+    return asdict(entry) | {"inputs": dict(entry.inputs)}
 
 
 def _entries(content: bytes) -> tuple[Entry, ...]:
@@ -207,18 +198,7 @@ def _entries(content: bytes) -> tuple[Entry, ...]:
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             raise BundleError(f"{_TRAIL}, line {number}: {error}") from None
         inputs = tuple(sorted(shape.inputs.items()))
-        found.append(
-            Entry(
-                shape.number,
-                shape.time,
-                shape.action,
-                inputs,
-                shape.contents,
-                shape.previous,
-                shape.digest,
-                shape.document,
-            )
-        )
+        found.append(Entry(**(msgspec.structs.asdict(shape) | {"inputs": inputs})))
     if not found:
         raise BundleError(f"{_TRAIL} is empty; expected the entries of a trail")
     return tuple(found)

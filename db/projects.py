@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -326,17 +327,7 @@ class ProjectStore:
 
 def entry_row(key: int, entry: Entry) -> dict[str, Any]:
     """An entry as a row of table ``entry``."""
-    return {
-        "project": key,
-        "number": entry.number,
-        "time": entry.time,
-        "action": entry.action,
-        "inputs": canonical(dict(entry.inputs)),
-        "contents": entry.contents,
-        "previous": entry.previous,
-        "digest": entry.digest,
-        "document": entry.document,
-    }
+    return asdict(entry) | {"project": key, "inputs": canonical(dict(entry.inputs))}
 
 
 def listed_rows(key: int, project: Project) -> list[dict[str, Any]]:
