@@ -19,6 +19,7 @@ from typing import Any
 
 import msgspec
 
+from catalogue.agreements import Dates
 from catalogue.canonical import canonical, sha256_of
 from catalogue.errors import LonglistError, UsageError
 from catalogue.instants import instant
@@ -84,17 +85,23 @@ class Fault:
 
 
 def next_entry(
-    entries: Sequence[Entry], project: Project | None, action: Action, by: By, *, salt: str
+    entries: Sequence[Entry],
+    project: Project | None,
+    action: Action,
+    by: By,
+    *,
+    salt: str,
+    dates: Dates | None = None,
 ) -> tuple[Project, Entry]:
     """Take an action: the project after it, and the entry that follows those of its trail.
 
-    Texts are tidied first. ``salt`` is a random text that nobody can guess. Raises `UsageError` where the
-    action is not allowed.
+    Texts are tidied first. ``salt`` is a random text that nobody can guess, ``dates`` those of agreements as
+    their source gives them. Raises `UsageError` where the action is not allowed.
     """
     action = _tidied(action)
     actor = tidied(by.actor).strip() or None if by.actor is not None else None
     by = By(datetime.fromisoformat(instant(by.time)), actor)
-    check_now(project, action, by)
+    check_now(project, action, by, dates)
     after = step(project, action, by)
     document = canonical({"actor": by.actor, "details": msgspec.to_builtins(action), "salt": salt})
     entry = sealed(

@@ -26,11 +26,13 @@ from catalogue.project import (
     Project,
     Result,
     actions,
+    cautions_of,
     name_key,
     profile_text,
     project_name,
 )
 from catalogue.records import ServiceRecord, decode_record, encode_record, record_digest
+from db.agreements import agreement_dates
 from db.catalogue import Catalogue
 from db.reading import read_records
 
@@ -116,7 +118,14 @@ class ProjectStore:
             key, name = self._row(project)
             entries = self._entries(key)
             before = replayed(entries, name=name) if entries else None
-            after, entry = next_entry(entries, before, action, By(self.now, self._actor), salt=self._salt())
+            after, entry = next_entry(
+                entries,
+                before,
+                action,
+                By(self.now, self._actor),
+                salt=self._salt(),
+                dates=agreement_dates(self._catalogue),
+            )
             db.conn.execute(_INSERT, entry_row(key, entry))
             if after.deleted is not None:
                 self._erase(key)
@@ -227,6 +236,11 @@ class ProjectStore:
         ids = [each.service_id for each in project.longlist]
         now = {record.id: record_digest(record) for record in read_records(self._catalogue, ids)}
         return tuple(each.service_id for each in project.longlist if now.get(each.service_id) != each.digest)
+
+    def cautions(self, project: Project) -> tuple[str, ...]:
+        """What an officer should know of a project as it and the catalogue are now."""
+        dates = agreement_dates(self._catalogue)
+        return cautions_of(project, self.now.date(), self.changed(project), dates)
 
     def take_in(self, name: str, entries: Iterable[Entry], records: Mapping[str, str]) -> Project:
         """Store a trail that was verified, with its records; one that is here already goes on from there.

@@ -10,10 +10,10 @@ from catalogue.export import WRITERS
 from catalogue.export.prepare import ExportTable, prepare
 from catalogue.match import MatchResult
 from catalogue.profile import parse_profile
-from db.agreements import agreement_dates
 from catalogue.project import Project
 from catalogue.records import ServiceRecord
 from catalogue.replay import kept_records, match_longlist
+from db.agreements import agreement_dates
 from db.catalogue import Catalogue
 from db.projects import ProjectStore
 from db.purchase import lock, rank

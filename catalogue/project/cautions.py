@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import date
 
+from catalogue.agreements import Dates, standing_of
 from catalogue.frameworks import load_frameworks
 from catalogue.project.scoring import totals_of
 from catalogue.project.values import MANY, Project, SavedSearch, kept_until
@@ -14,13 +15,18 @@ _SOON = 60
 _MONTH_DAYS = 30.44
 
 
-def cautions_of(project: Project, today: date, changed: Collection[str] = ()) -> tuple[str, ...]:
-    """Sentences, the gravest first. ``changed`` are services whose listing is no longer as it was judged."""
+def cautions_of(
+    project: Project, today: date, changed: Collection[str] = (), dates: Dates | None = None
+) -> tuple[str, ...]:
+    """Sentences, the gravest first.
+
+    ``changed`` are services whose listing is no longer as it was judged, ``dates`` those of agreements.
+    """
     if project.deleted is not None:
         return ()
     parts = (
         _of_services(project, changed),
-        _of_search(project, today),
+        _of_search(project, today, dates),
         _of_scores(project),
         _of_end(project),
     )
@@ -53,7 +59,7 @@ def _of_services(project: Project, changed: Collection[str]) -> Iterator[str]:
             )
 
 
-def _of_search(project: Project, today: date) -> Iterator[str]:
+def _of_search(project: Project, today: date, dates: Dates | None) -> Iterator[str]:
     if not project.informal and len(project.longlist) > MANY:
         yield (
             f"{len(project.longlist)} services on the longlist; the official service exports at most {MANY}: "
@@ -62,17 +68,17 @@ def _of_search(project: Project, today: date) -> Iterator[str]:
     if len(project.searches) > 1:
         yield f"Results of {len(project.searches)} searches stand beside each other; the record says why."
     for framework in {each.framework: each for each in project.searches}.values():
-        yield from _of_framework(framework, today)
+        yield from _of_framework(framework, today, dates)
 
 
-def _of_framework(search: SavedSearch, today: date) -> Iterator[str]:
-    known = load_frameworks().get(search.framework)
-    if known is None:
+def _of_framework(search: SavedSearch, today: date, dates: Dates | None) -> Iterator[str]:
+    standing = standing_of(search.framework, today, dates)
+    if standing is None:
         yield f"Framework {search.framework} is not known here: check yourself that it is open."
-    elif not known.open_on(today):
-        yield f"Framework {known.name} is over: nothing can be called off from it any more."
-    elif known.ends is not None and (known.ends - today).days <= _SOON:
-        yield f"Framework {known.name} ends on {known.ends}: award before then."
+    elif not standing.open:
+        yield f"{standing.framework} is {standing.sentence(today)}: nothing can be called off from it."
+    elif standing.ends is not None and (standing.ends - today).days <= _SOON:
+        yield f"{standing.framework} is {standing.sentence(today)}: award before then."
 
 
 def _of_scores(project: Project) -> Iterator[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from catalogue.agreements import Dates, standing_of
 from catalogue.errors import UsageError
-from catalogue.frameworks import load_frameworks
 from catalogue.project.values import Freezing, Listed, Project, Requirement
 
 #: More pounds than any call-off: what is above is a slip of the keyboard.
@@ -77,16 +77,17 @@ def on_longlist(project: Project, service_id: str) -> Listed:
     return found
 
 
-def may_call_off(framework: str, day: date) -> None:
-    """Refuse a framework that is known and over, or that has not begun; one that is not known passes."""
-    known = load_frameworks().get(framework)
-    if known is None or known.open_on(day):
-        return
-    if known.starts is not None and day < known.starts:
-        state = f"cannot be used before {known.starts}"
-    else:
-        state = f"ended on {known.ends}" if known.ends is not None else "is over"
-    raise UsageError(f"framework {known.name} {state}: nothing can be called off from it on {day}")
+def may_call_off(framework: str, day: date, dates: Dates | None = None) -> None:
+    """Refuse a framework that is known and closed to buyers that day; one that is not known passes.
+
+    ``dates`` are those of agreements, as their source gives them.
+    """
+    standing = standing_of(framework, day, dates)
+    if standing is not None and not standing.open:
+        raise UsageError(
+            f"{standing.framework} is not open on {day} ({standing.sentence(day)}): nothing can be called "
+            "off from it then"
+        )
 
 
 def pounds(value: Decimal, what: str) -> Decimal:

@@ -12,6 +12,7 @@ from datetime import UTC
 from types import MappingProxyType
 from typing import Any
 
+from catalogue.agreements import Dates
 from catalogue.errors import UsageError
 from catalogue.project import actions, asking, ending, listing, requiring, scoring
 from catalogue.project.actions import Action
@@ -81,20 +82,20 @@ def step(project: Project | None, action: Action, by: By) -> Project:
     return _STEPS[type(action)](project, action, by)
 
 
-def check_now(project: Project | None, action: Action, by: By) -> None:
+def check_now(project: Project | None, action: Action, by: By, dates: Dates | None = None) -> None:
     """Refuse what the tables and manners of this version forbid, although the state would allow it.
 
     For actions that are taken now: a trail is read again without it, as frameworks end and words change.
     """
     match action:
         case actions.Search():
-            may_call_off(action.framework, by.time.date())
+            may_call_off(action.framework, by.time.date(), dates)
         case actions.Reject():
             reason(action.because)
         case actions.SetLock() | actions.Conclude(kind="awarded") if project is not None:
             day = getattr(action, "signed", None) or by.time.date()
             for framework in {each.framework for each in project.searches}:
-                may_call_off(framework, day)
+                may_call_off(framework, day, dates)
         case _:
             pass
 

@@ -8,17 +8,19 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
 
+from catalogue.agreements import Agreement
 from catalogue.audit import TrailError
 from catalogue.errors import CatalogueError, UsageError
 from catalogue.project import Criterion, actions, profile_text, stage_of
 from catalogue.records import ServiceRecord, record_digest
+from db.agreements import keep_agreements
 from db.catalogue import APPLICATION_ID, Catalogue, open_catalogue
 from db.ingest import ingest
 from db.migrations import migrations, schema_changes
@@ -124,6 +126,12 @@ class TestSearch:
         with pytest.raises(UsageError, match=said):
             save_search(begun, "Tax", "tax", framework="g-cloud-15", lot="saas", narrowings=[narrowing])
         assert begun.get("Tax").searches == ()
+
+    def test_the_dates_that_the_agreement_s_source_gives_are_believed(self, begun: ProjectStore) -> None:
+        agreement = Agreement("RM1557.15", "G-Cloud 15", ends=date(2026, 11, 1))
+        keep_agreements(begun.catalogue, [agreement], at=NOON)
+        with pytest.raises(UsageError, match="closed to buyers since 1 November 2026"):
+            longlisted(begun)
 
     def test_two_of_one_kind_would_be_alternatives(self, begun: ProjectStore) -> None:
         twice = [Narrowing("supplier", "Tidewater Ltd", "R1")] * 2

@@ -245,7 +245,7 @@ class TestRefusals:
         do("project", "new", "Tax", "--profile", "fenmoor.toml")
         do("project", "freeze", "Tax")
         search = ("project", "search", "Tax", "tax", "--framework", "g-cloud-14", "--lot", "cloud-software")
-        assert "ended on 2026-10-28" in refused(*search)
+        assert "closed to buyers since 28 October 2026" in refused(*search)
 
     @pytest.mark.parametrize(
         ("arguments", "said"),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from catalogue.project import Project, cautions_of
+from catalogue.project import Project
 from catalogue.records import strip_controls
 from db.catalogue import open_catalogue
 from db.projects import ProjectStore
@@ -51,7 +51,7 @@ def projects(
 
 def caution(store: ProjectStore, project: Project) -> None:
     """Say what the officer should know of the project as it is now."""
-    for sentence in cautions_of(project, store.now.date(), store.changed(project)):
+    for sentence in store.cautions(project):
         say(f"Note: {sentence}")
 
 

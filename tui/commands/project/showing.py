@@ -28,7 +28,9 @@ def show(settings: Settings, name: str, as_json: bool) -> None:
         changed = store.changed(found)
         if as_json:
             head = store.entries(name)[-1].digest
-            print_json(project_json(found, records, changed=changed, today=store.now.date(), head=head))
+            print_json(
+                project_json(found, records, changed=changed, cautions=store.cautions(found), head=head)
+            )
             return
         for text in _lines(found):
             click.echo(text)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
-from datetime import date
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -19,7 +18,6 @@ from catalogue.project import (
     Requirement,
     SavedSearch,
     Total,
-    cautions_of,
     kept_until,
     requirements_of,
     stage_of,
@@ -46,7 +44,7 @@ def project_json(
     records: Mapping[str, ServiceRecord],
     *,
     changed: Collection[str],
-    today: date,
+    cautions: Iterable[str],
     head: str,
 ) -> dict[str, Any]:
     """The whole of a project. ``records`` are by digest; ``head`` is the digest of the last entry."""
@@ -74,7 +72,7 @@ def project_json(
         "versions": msgspec.to_builtins(project.versions),
         "deleted": msgspec.to_builtins(project.deleted),
         "trail": head,
-        "cautions": list(cautions_of(project, today, changed)),
+        "cautions": list(cautions),
         "marks": [
             listed_json(each, records.get(each.digest), changed) for each in project.of_fate("shortlisted")
         ],
