@@ -18,6 +18,7 @@ from typing import Any
 from catalogue.audit import Entry, next_entry, replayed
 from catalogue.canonical import canonical
 from catalogue.errors import ProfileError, UsageError
+from catalogue.history import Change
 from catalogue.instants import instant
 from catalogue.project import (
     By,
@@ -34,6 +35,7 @@ from catalogue.project import (
 from catalogue.records import ServiceRecord, decode_record, encode_record, record_digest
 from db.agreements import agreement_dates
 from db.catalogue import Catalogue
+from db.history import changes_after
 from db.reading import read_records
 
 _INSERT = """
@@ -236,6 +238,13 @@ class ProjectStore:
         ids = [each.service_id for each in project.longlist]
         now = {record.id: record_digest(record) for record in read_records(self._catalogue, ids)}
         return tuple(each.service_id for each in project.longlist if now.get(each.service_id) != each.digest)
+
+    def changes(self, project: Project) -> dict[str, tuple[Change, ...]]:
+        """What changed in the listings of its services since each got its fate, or since they were listed."""
+        return changes_after(
+            self._catalogue,
+            {each.service_id: each.by.time for each in project.longlist},
+        )
 
     def cautions(self, project: Project) -> tuple[str, ...]:
         """What an officer should know of a project as it and the catalogue are now."""

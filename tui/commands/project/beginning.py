@@ -64,24 +64,26 @@ def list_(settings: Settings, as_json: bool) -> None:
                 found.append(store.get(name))
             except TrailError as error:
                 broken.append(error)
-    _print_list(found, as_json=as_json)
+        changed = [len(store.changed(each)) for each in found]
+    _print_list(found, changed, as_json=as_json)
     for trail in broken:
         say(f"longlist: {trail}")
     if broken:
         stop(ExitCode.PARTIAL)
 
 
-def _print_list(found: list[Project], *, as_json: bool) -> None:
+def _print_list(found: list[Project], changed: list[int], *, as_json: bool) -> None:
+    rows = list(zip(found, changed, strict=True))
     if as_json:
-        print_json([summary_json(each) for each in found])
+        print_json([summary_json(each) | {"changed": number} for each, number in rows])
         return
     if not found:
         say("No project to show. Begin one with: longlist project new NAME")
-    for each in found:
+    for each, number in rows:
         profile = plain(each.profile.name) if each.profile else "no profile"
-        click.echo(
-            f"{each.name}\t{each.created:%Y-%m-%d}\t{profile}\t{len(each.marks)} marked\t{stage_of(each)}"
-        )
+        since = f", {number} changed since" if number else ""
+        marked = f"{len(each.marks)} marked{since}"
+        click.echo(f"{each.name}\t{each.created:%Y-%m-%d}\t{profile}\t{marked}\t{stage_of(each)}")
 
 
 @click.command()

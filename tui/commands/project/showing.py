@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 import click
 
+from catalogue.history import Change, told
 from catalogue.instants import instant
 from catalogue.project import By, Listed, Project, filters_in_words, kept_until, stage_of
 from catalogue.records import ServiceRecord
@@ -29,13 +31,20 @@ def show(settings: Settings, name: str, as_json: bool) -> None:
         if as_json:
             head = store.entries(name)[-1].digest
             print_json(
-                project_json(found, records, changed=changed, cautions=store.cautions(found), head=head)
+                project_json(
+                    found,
+                    records,
+                    changed=changed,
+                    changes=store.changes(found),
+                    cautions=store.cautions(found),
+                    head=head,
+                )
             )
             return
         for text in _lines(found):
             click.echo(text)
         for each in found.of_fate("shortlisted"):
-            for text in listed_lines(each, records, changed):
+            for text in listed_lines(each, records, changed, store.changes(found)):
                 click.echo(text)
         if not found.marks and found.informal and found.deleted is None:
             say(f"Nothing is marked. Mark services with: longlist project mark {found.name!r} ID")
@@ -52,9 +61,12 @@ def records_as_judged(store: ProjectStore, name: str) -> Mapping[str, ServiceRec
 
 
 def listed_lines(
-    listed: Listed, records: Mapping[str, ServiceRecord], changed: Collection[str]
+    listed: Listed,
+    records: Mapping[str, ServiceRecord],
+    changed: Collection[str],
+    changes: Mapping[str, Sequence[Change]] = MappingProxyType({}),
 ) -> Iterator[str]:
-    """A service of the longlist: a line for the service, one for its fate, one for its note."""
+    """A service of the longlist: a line for the service, for its fate, for its note, for what changed."""
     record = records.get(listed.digest)
     what = (
         f"{plain(record.name)}\t{plain(record.supplier.name)}\t{record.status}"
@@ -69,6 +81,8 @@ def listed_lines(
         yield f"\t{listed.fate}: {plain(listed.because)}"
     if listed.note:
         yield f"\t{plain(listed.note)}"
+    for change in changes.get(listed.service_id, ()):
+        yield f"\tchanged since, {change.at:%Y-%m-%d}: {plain(told(change))}"
 
 
 def _lines(project: Project) -> Iterator[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
+from catalogue.history import Change, told
 from catalogue.instants import instant
 from catalogue.project import (
     Award,
@@ -44,6 +45,7 @@ def project_json(
     records: Mapping[str, ServiceRecord],
     *,
     changed: Collection[str],
+    changes: Mapping[str, Sequence[Change]],
     cautions: Iterable[str],
     head: str,
 ) -> dict[str, Any]:
@@ -74,7 +76,8 @@ def project_json(
         "trail": head,
         "cautions": list(cautions),
         "marks": [
-            listed_json(each, records.get(each.digest), changed) for each in project.of_fate("shortlisted")
+            listed_json(each, records.get(each.digest), changed, changes.get(each.service_id, ()))
+            for each in project.of_fate("shortlisted")
         ],
     }
 
@@ -107,8 +110,10 @@ def search_json(search: SavedSearch) -> dict[str, Any]:
     }
 
 
-def listed_json(listed: Listed, record: ServiceRecord | None, changed: Collection[str]) -> dict[str, Any]:
-    """A service of the longlist as it was judged; ``record`` is ``None`` where none was kept."""
+def listed_json(
+    listed: Listed, record: ServiceRecord | None, changed: Collection[str], changes: Sequence[Change] = ()
+) -> dict[str, Any]:
+    """A service of the longlist as it was judged, and what changed since; ``record`` is what was kept."""
     return {
         "id": listed.service_id,
         "name": record.name if record else None,
@@ -123,6 +128,15 @@ def listed_json(listed: Listed, record: ServiceRecord | None, changed: Collectio
         "actor": listed.by.actor,
         "digest": listed.digest,
         "changed": listed.service_id in changed,
+        "changes": [
+            {
+                "at": instant(change.at),
+                "field": change.field,
+                "question": change.question,
+                "told": told(change),
+            }
+            for change in changes
+        ],
     }
 
 
