@@ -2,7 +2,7 @@
 
 It happens in one transaction of the catalogue itself, so that whoever has it open (the interface, a command)
 sees the state before or the state after and is never left with a file that is gone. Nothing that is here is
-lost: projects, profiles, marks and run log are not touched, a service that the copy lacks stays, and so does
+lost: projects with their trails and run log are not touched, a service that the copy lacks stays, and so does
 one that was seen here more recently than there. The pull itself is written into the run log.
 """
 

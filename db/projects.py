@@ -240,11 +240,8 @@ class ProjectStore:
         return tuple(each.service_id for each in project.longlist if now.get(each.service_id) != each.digest)
 
     def changes(self, project: Project) -> dict[str, tuple[Change, ...]]:
-        """What changed in the listings of its services since each got its fate, or since they were listed."""
-        return changes_after(
-            self._catalogue,
-            {each.service_id: each.by.time for each in project.longlist},
-        )
+        """What changed in services of the longlist after they were judged, the oldest first, by id."""
+        return changes_after(self._catalogue, {each.service_id: each.by.time for each in project.longlist})
 
     def cautions(self, project: Project) -> tuple[str, ...]:
         """What an officer should know of a project as it and the catalogue are now."""

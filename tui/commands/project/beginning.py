@@ -57,31 +57,31 @@ def list_(settings: Settings, as_json: bool) -> None:
 
     Where the trail of one cannot be read it is told and the others are listed; the exit status is then 3.
     """
-    found, broken = [], []
+    found: list[tuple[Project, int]] = []
+    broken: list[TrailError] = []
     with projects(settings, read_only=True) as store:
         for name in store.names():
             try:
-                found.append(store.get(name))
+                each = store.get(name)
+                found.append((each, len(store.changes(each))))
             except TrailError as error:
                 broken.append(error)
-        changed = [len(store.changed(each)) for each in found]
-    _print_list(found, changed, as_json=as_json)
+    _print_list(found, as_json=as_json)
     for trail in broken:
         say(f"longlist: {trail}")
     if broken:
         stop(ExitCode.PARTIAL)
 
 
-def _print_list(found: list[Project], changed: list[int], *, as_json: bool) -> None:
-    rows = list(zip(found, changed, strict=True))
+def _print_list(found: list[tuple[Project, int]], *, as_json: bool) -> None:
     if as_json:
-        print_json([summary_json(each) | {"changed": number} for each, number in rows])
+        print_json([summary_json(each) | {"changed": changed} for each, changed in found])
         return
     if not found:
         say("No project to show. Begin one with: longlist project new NAME")
-    for each, number in rows:
+    for each, changed in found:
+        since = f", {changed} changed since" if changed else ""
         profile = plain(each.profile.name) if each.profile else "no profile"
-        since = f", {number} changed since" if number else ""
         marked = f"{len(each.marks)} marked{since}"
         click.echo(f"{each.name}\t{each.created:%Y-%m-%d}\t{profile}\t{marked}\t{stage_of(each)}")
 

@@ -118,18 +118,13 @@ def longlist(settings: Settings, name: str, fate: Fate | None, as_json: bool) ->
 
 def _print_listed(store: ProjectStore, name: str, fate: Fate | None, *, as_json: bool) -> None:
     found, records = store.get(name), records_as_judged(store, name)
-    changed, changes = store.changed(found), store.changes(found)
+    changed = store.changed(found)
     chosen = [each for each in found.longlist if fate is None or each.fate == fate]
     if as_json:
-        print_json(
-            [
-                listed_json(each, records.get(each.digest), changed, changes.get(each.service_id, ()))
-                for each in chosen
-            ]
-        )
+        print_json([listed_json(each, records.get(each.digest), changed) for each in chosen])
         return
     for each in chosen:
-        lines = list(listed_lines(each, records, changed, changes))
+        lines = list(listed_lines(each, records, changed))
         click.echo(f"{lines[0]}\t{each.fate}")
         for text in lines[1:]:
             click.echo(text)

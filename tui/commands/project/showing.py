@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Collection, Iterator, Mapping
 
 import click
 
-from catalogue.history import Change, told
+from catalogue.history import told
 from catalogue.instants import instant
 from catalogue.project import By, Listed, Project, filters_in_words, kept_until, stage_of
 from catalogue.records import ServiceRecord
@@ -24,10 +23,13 @@ from tui.commands.project.wording import award_sentence, project_json
 @JSON
 @pass_settings
 def show(settings: Settings, name: str, as_json: bool) -> None:
-    """Show where PROJECT stands, and its shortlist."""
+    """Show where PROJECT stands, and its shortlist.
+
+    A service whose listing changed after it was judged says so, and how.
+    """
     with projects(settings, read_only=True) as store:
         found, records = store.get(name), records_as_judged(store, name)
-        changed = store.changed(found)
+        changed, changes = store.changed(found), store.changes(found)
         if as_json:
             head = store.entries(name)[-1].digest
             print_json(
@@ -35,7 +37,7 @@ def show(settings: Settings, name: str, as_json: bool) -> None:
                     found,
                     records,
                     changed=changed,
-                    changes=store.changes(found),
+                    changes=changes,
                     cautions=store.cautions(found),
                     head=head,
                 )
@@ -44,8 +46,10 @@ def show(settings: Settings, name: str, as_json: bool) -> None:
         for text in _lines(found):
             click.echo(text)
         for each in found.of_fate("shortlisted"):
-            for text in listed_lines(each, records, changed, store.changes(found)):
+            for text in listed_lines(each, records, changed):
                 click.echo(text)
+            for change in changes.get(each.service_id, ()):
+                click.echo(f"\tchanged since, {change.at:%Y-%m-%d}: {plain(told(change))}")
         if not found.marks and found.informal and found.deleted is None:
             say(f"Nothing is marked. Mark services with: longlist project mark {found.name!r} ID")
         caution(store, found)
@@ -61,12 +65,9 @@ def records_as_judged(store: ProjectStore, name: str) -> Mapping[str, ServiceRec
 
 
 def listed_lines(
-    listed: Listed,
-    records: Mapping[str, ServiceRecord],
-    changed: Collection[str],
-    changes: Mapping[str, Sequence[Change]] = MappingProxyType({}),
+    listed: Listed, records: Mapping[str, ServiceRecord], changed: Collection[str]
 ) -> Iterator[str]:
-    """A service of the longlist: a line for the service, for its fate, for its note, for what changed."""
+    """A service of the longlist: a line for the service, one for its fate, one for its note."""
     record = records.get(listed.digest)
     what = (
         f"{plain(record.name)}\t{plain(record.supplier.name)}\t{record.status}"
@@ -81,8 +82,6 @@ def listed_lines(
         yield f"\t{listed.fate}: {plain(listed.because)}"
     if listed.note:
         yield f"\t{plain(listed.note)}"
-    for change in changes.get(listed.service_id, ()):
-        yield f"\tchanged since, {change.at:%Y-%m-%d}: {plain(told(change))}"
 
 
 def _lines(project: Project) -> Iterator[str]:
@@ -90,7 +89,8 @@ def _lines(project: Project) -> Iterator[str]:
     if project.deleted is not None:
         yield f"Deleted {_signed(project.deleted.by)}: {plain(project.deleted.because)}"
         return
-    yield f"Stage: {stage_of(project)}, version {project.version}"
+    if stage_of(project) != "informal" or project.version > 1:
+        yield f"Stage: {stage_of(project)}, version {project.version}"
     for version in project.versions:
         yield f"Version {version.number} since {version.by.time:%Y-%m-%d}: {plain(version.because)}"
     if project.frozen is not None:

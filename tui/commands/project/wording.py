@@ -76,7 +76,8 @@ def project_json(
         "trail": head,
         "cautions": list(cautions),
         "marks": [
-            listed_json(each, records.get(each.digest), changed, changes.get(each.service_id, ()))
+            listed_json(each, records.get(each.digest), changed)
+            | {"changes": [change_json(change) for change in changes.get(each.service_id, ())]}
             for each in project.of_fate("shortlisted")
         ],
     }
@@ -110,10 +111,8 @@ def search_json(search: SavedSearch) -> dict[str, Any]:
     }
 
 
-def listed_json(
-    listed: Listed, record: ServiceRecord | None, changed: Collection[str], changes: Sequence[Change] = ()
-) -> dict[str, Any]:
-    """A service of the longlist as it was judged, and what changed since; ``record`` is what was kept."""
+def listed_json(listed: Listed, record: ServiceRecord | None, changed: Collection[str]) -> dict[str, Any]:
+    """A service of the longlist as it was judged; ``record`` is ``None`` where none was kept."""
     return {
         "id": listed.service_id,
         "name": record.name if record else None,
@@ -128,15 +127,16 @@ def listed_json(
         "actor": listed.by.actor,
         "digest": listed.digest,
         "changed": listed.service_id in changed,
-        "changes": [
-            {
-                "at": instant(change.at),
-                "field": change.field,
-                "question": change.question,
-                "told": told(change),
-            }
-            for change in changes
-        ],
+    }
+
+
+def change_json(change: Change) -> dict[str, Any]:
+    """What changed in a listing after it was judged."""
+    return {
+        "at": instant(change.at),
+        "field": change.field,
+        "question": change.question,
+        "told": told(change),
     }
 
 
