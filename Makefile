@@ -13,7 +13,7 @@ help:
 	@echo "make format    write the code in the house's layout"
 	@echo "make lock      renew requirements/*.txt from pyproject.toml"
 	@echo "make pictures  draw the pictures of the README from the sample"
-	@echo "make bench     measure import, search and matching (needs RECORDS=file.jsonl)"
+	@echo "make bench     measure import, search, reparse and matching (needs RECORDS=file.jsonl)"
 
 demo: $(VENV)/.ready
 	@$(BIN)/longlist demo
@@ -60,6 +60,7 @@ bench: $(VENV)/.ready-dev
 	$(BIN)/python -m pip install --quiet --no-build-isolation --editable ".[bench]"
 	$(BIN)/python benchmarks/bench_import.py --records $(RECORDS)
 	$(BIN)/python benchmarks/bench_search.py --records $(RECORDS)
+	$(BIN)/python benchmarks/bench_reparse.py --records $(RECORDS)
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
 	$(BIN)/longlist --db "$$folder/bench.db" import "$(RECORDS)" && \
 	$(BIN)/python benchmarks/bench_match.py "$$folder/bench.db"
