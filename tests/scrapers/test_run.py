@@ -12,34 +12,16 @@ import pytest
 
 from catalogue.errors import FetchRefused, LockHeld
 from catalogue.records import Answer as GivenAnswer
-from catalogue.records import FrameworkRef, LotRef, Section, ServiceRecord, SupplierRef
+from catalogue.records import Section, ServiceRecord
 from catalogue.runs import Outcome, RunCounts, RunKey
 from db.projects import ProjectStore
 from db.runs import RunLog, issues_of, runs
 from scrapers.discovery import ids_in
 from tests import render
 from tests.loopback import HTML, NOT_FOUND, Answer, Marketplace, marketplace_of, page
+from tests.scrapers.records import path, service
 
 LOGIN = "<html><body><main><h1>Log in</h1><form></form></main></body></html>"
-
-
-def service(number: int, lot: str = "saas", name: str = "Forms", **changes: Any) -> ServiceRecord:
-    id_ = f"{412003001000000 + number}"
-    record = ServiceRecord(
-        id=id_,
-        url=f"https://marketplace.example/g-cloud/services/{id_}",
-        framework=FrameworkRef("g-cloud-15", "G-Cloud 15"),
-        lot=LotRef(lot, lot),
-        supplier=SupplierRef(name="Tidewater Ltd"),
-        name=f"{name} {number}",
-        description="For councils.",
-        categories=(),
-        features=(),
-        benefits=(),
-        documents=(),
-        sections=(),
-    )
-    return msgspec.structs.replace(record, **changes)
 
 
 def many(count: int, **how: Any) -> list[ServiceRecord]:
@@ -63,10 +45,6 @@ def sited() -> Any:
 
 
 Sited = Callable[..., Marketplace]
-
-
-def path(record: ServiceRecord) -> str:
-    return f"/g-cloud/services/{record.id}"
 
 
 def kinds(report: Any) -> dict[str, int]:
