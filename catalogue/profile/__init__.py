@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalogue.profile.reader import option_labels, parse_profile
+from catalogue.profile.reader import Problem, check_profile, option_labels, parse_profile
 from catalogue.profile.values import (
     BARRIERS,
     CUSTOMERS_NEEDS,
@@ -35,8 +35,10 @@ __all__ = [
     "SURVEY_2018",
     "LegacySystem",
     "Organisation",
+    "Problem",
     "Profile",
     "Requirement",
+    "check_profile",
     "nearest",
     "option_labels",
     "parse_profile",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_HEADER = re.compile(r"\s*(\[\[?)\s*([A-Za-z0-9_\-.\"' ]+?)\s*\]\]?\s*(?:#.*)?$")
+#: The header of a table, or of one row of an array of tables.
+HEADER = re.compile(r"\s*(\[\[?)\s*([A-Za-z0-9_\-.\"' ]+?)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"\s*([A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')\s*=")
 
 
@@ -18,7 +19,7 @@ def key_lines(text: str) -> dict[str, int]:
         if inside:
             inside = "" if inside in line else inside
             continue
-        if header := _HEADER.match(line):
+        if header := HEADER.match(line):
             place = header[2].strip("\"' ")
             if header[1] == "[[":
                 counts[place] = counts.get(place, 0) + 1

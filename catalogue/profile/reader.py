@@ -10,6 +10,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
@@ -39,20 +40,41 @@ from catalogue.questions import Crosswalk, Question, load_crosswalk
 from catalogue.records import strip_controls
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A mistake of a profile: the key it is about (``legacy[2].system``; ``""`` for the file), and where."""
+
+    place: str
+    line: int | None
+    message: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.message}" if self.line else self.message
+
+
 def parse_profile(text: str, source: str = "profile", crosswalk: Crosswalk | None = None) -> Profile:
     """Read a profile. Raises `ProfileError` with all of its problems, in the order of their lines."""
+    profile, problems = check_profile(text, source, crosswalk)
+    if profile is None:
+        raise ProfileError(source, [str(problem) for problem in problems])
+    return profile
+
+
+def check_profile(
+    text: str, source: str = "profile", crosswalk: Crosswalk | None = None
+) -> tuple[Profile | None, tuple[Problem, ...]]:
+    """The profile of a text, ``None`` with mistakes; and all of these, in the order of their lines."""
     digest = "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     text = text.removeprefix("\ufeff")
     try:
         table = tomllib.loads(text, parse_float=Decimal)
     except (tomllib.TOMLDecodeError, ValueError, ArithmeticError, RecursionError) as error:
-        raise ProfileError(source, [f"this is not TOML: {_plain(str(error))}"]) from None
+        return None, (Problem("", None, f"this is not TOML: {_plain(str(error))}"),)
     reader = _Reader(text, crosswalk or load_crosswalk())
     profile = reader.profile(table, digest, source)
     if reader.problems:
-        ordered = sorted(enumerate(reader.problems), key=lambda item: (item[1][0] or 10**9, item[0]))
-        raise ProfileError(source, [_at_line(line, problem) for _, (line, problem) in ordered])
-    return profile
+        return None, tuple(sorted(reader.problems, key=lambda problem: problem.line or 10**9))
+    return profile, ()
 
 
 class _Reader:
@@ -62,7 +84,7 @@ class _Reader:
         self.lines = key_lines(text)
         self.text_lines = text.splitlines()
         self.crosswalk = crosswalk
-        self.problems: list[tuple[int | None, str]] = []
+        self.problems: list[Problem] = []
 
     def profile(self, table: dict[str, Any], digest: str, source: str) -> Profile:
         self.known(
@@ -320,7 +342,7 @@ class _Reader:
                 if json.dumps(value, ensure_ascii=False) in self.text_lines[number - 1]:
                     line = number
                     break
-        self.problems.append((line, f"{_plain(place)} {_plain(message)}"))
+        self.problems.append(Problem(place, line, f"{_plain(place)} {_plain(message)}"))
 
 
 def option_labels(question: Question) -> tuple[str, ...]:
@@ -335,7 +357,3 @@ def _folded(value: str) -> str:
 def _plain(message: str) -> str:
     """A message without characters that a terminal would obey; a profile may hold them in its keys."""
     return strip_controls(message)
-
-
-def _at_line(line: int | None, problem: str) -> str:
-    return f"line {line}: {problem}" if line else problem

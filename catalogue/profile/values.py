@@ -130,3 +130,21 @@ def percentages(weights: Mapping[str, Decimal]) -> dict[str, Decimal]:
     for barrier in sorted(BARRIERS, key=lambda name: tenths[name] - exact[name])[:left]:
         tenths[barrier] += 1
     return {barrier: Decimal(count) / 10 for barrier, count in tenths.items()}
+
+
+def rebalanced(weights: Mapping[str, Decimal], barrier: str, share: int) -> dict[str, int]:
+    """Whole percentages that sum to exactly 100, with this share for one barrier.
+
+    The others keep their proportions to each other in what is left; where they had nothing, they share it.
+    """
+    share = max(0, min(100, share))
+    others = {name: weights.get(name, Decimal(0)) for name in BARRIERS if name != barrier}
+    total = sum(others.values())
+    if not total:
+        others, total = dict.fromkeys(others, Decimal(1)), Decimal(len(others))
+    exact = {name: weight * (100 - share) / total for name, weight in others.items()}
+    whole = {name: int(part) for name, part in exact.items()}
+    left = 100 - share - sum(whole.values())
+    for name in sorted(whole, key=lambda name: whole[name] - exact[name])[:left]:
+        whole[name] += 1
+    return {name: share if name == barrier else whole[name] for name in BARRIERS}
