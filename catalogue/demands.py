@@ -131,6 +131,8 @@ def _by_words(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     weights = at.topic.terms(need.text)
     near = {term: at.topic.rarity_of_related(term) for term in weights}
     whole = sum(weights.values())
+    if not whole:  # nothing but words that every text has
+        return [unanswered(at, need, listing.service, [])]
     limits = {name: float(value) for name, value in at.rules.requirement.items()}
     fewest = 1 if len(weights) < 3 else 2
     said: list[tuple[float, Judged]] = []

@@ -19,12 +19,15 @@ from textual.signal import Signal
 from catalogue.errors import LonglistError, ProfileError
 from catalogue.records import ServiceRecord
 from tui.commands.edge import Settings
+from tui.drafts import Draft, open_draft
+from tui.screens.ask import AskScreen
 from tui.screens.base import LonglistScreen
 from tui.screens.browse import BrowseScreen
 from tui.screens.help import HelpScreen, KeyHelp
 from tui.screens.home import HomeScreen
 from tui.screens.matches import MatchesScreen
 from tui.screens.profile import ProfileScreen
+from tui.screens.profile_editor import ProfileEditor
 from tui.screens.shortlist import ShortlistScreen
 from tui.session import Session
 from tui.themes import DARK, DEFAULTS, THEMES
@@ -73,6 +76,15 @@ class LonglistApp(App[None]):
         ),
         Binding("ctrl+p", "command_palette", "Menu", id="app.palette", tooltip="Find any command by name"),
         Binding("ctrl+q", "quit", "Quit", priority=True, id="app.quit", tooltip="Leave Longlist"),
+        Binding(
+            "escape",
+            "stop_waiting",
+            "Stop",
+            show=False,
+            priority=True,
+            id="app.stop",
+            tooltip="Stop what is under way",
+        ),
         Binding(
             "ctrl+c", "quit", "Quit", show=False, priority=True, id="app.interrupt", tooltip="Leave Longlist"
         ),
@@ -130,6 +142,43 @@ class LonglistApp(App[None]):
     def on_unmount(self) -> None:
         """Leave no connection open."""
         self.session.close()
+
+    def edit_profile(self, path: Path) -> None:
+        """Edit the profile in a file; one that cannot be read is told."""
+        try:
+            draft = open_draft(path)
+        except LonglistError as error:
+            self.tell(error)
+            return
+        before = self.session.draft
+        if before is not None and before.unsaved and before.path == draft.path and before.name == draft.name:
+            self.push_screen(ProfileEditor())
+        else:
+            self.edit_draft(draft)
+
+    def edit_draft(self, draft: Draft) -> None:
+        """Edit this draft; changes to another that are not saved are asked about first."""
+
+        def edit(answer: str | None) -> None:
+            if answer == "mine":
+                self.push_screen(ProfileEditor())
+            elif answer == "drop":
+                self.session.draft = draft
+                self.push_screen(ProfileEditor())
+
+        before = self.session.draft
+        if before is None or not before.unsaved:
+            edit("drop")
+            return
+        self.push_screen(
+            AskScreen(
+                "Changes not saved",
+                f"{before.name} has changes that are not saved. To edit another profile, save them first, or "
+                "give them up.",
+                {"mine": f"Go on with {before.name}", "drop": "Give them up"},
+            ),
+            edit,
+        )
 
     def tell(self, error: LonglistError) -> None:
         """Show an error as the message that it is."""
@@ -203,6 +252,17 @@ class LonglistApp(App[None]):
                 await self.pop_screen()
         else:
             await self.switch_mode(mode)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Esc stops what is under way; otherwise it means what it means on the screen."""
+        if action == "stop_waiting":
+            return isinstance(self.screen, LonglistScreen) and self.screen.is_waiting
+        return super().check_action(action, parameters)
+
+    def action_stop_waiting(self) -> None:
+        """Stop what is under way."""
+        if isinstance(self.screen, LonglistScreen):
+            self.screen.stop_waiting()
 
     def action_help(self) -> None:
         """Show what the screen is for and its keys."""

@@ -26,6 +26,7 @@ from db.projects import ProjectStore
 from db.reading import read_record, summary
 from tui.commands.edge import Settings
 from tui.commands.output import write_whole
+from tui.drafts import Draft
 from tui.exporting import export_table, make_ready
 from tui.matching import match_catalogue, read_profile
 
@@ -46,6 +47,10 @@ class Session:
         self.clock = clock
         self.profile: Profile | None = None
         self.profile_path: Path | None = None
+        #: The profile being edited, if any; it stays until it is saved or given up.
+        self.draft: Draft | None = None
+        #: Names of public bodies, to be suggested as the name of an organisation; empty where none are known.
+        self.body_names: tuple[str, ...] = ()
         self.marks: dict[str, Mark] = {}
         self.fictional = settings.demo
         self._matching = asyncio.Lock()

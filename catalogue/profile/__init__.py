@@ -19,6 +19,7 @@ from catalogue.profile.values import (
     Profile,
     Requirement,
     percentages,
+    rebalanced,
 )
 from catalogue.profile.wording import nearest
 
@@ -43,4 +44,5 @@ __all__ = [
     "option_labels",
     "parse_profile",
     "percentages",
+    "rebalanced",
 ]

@@ -191,8 +191,9 @@ class _Reader:
             includes = tuple(self.option(question, value, f"{place}.includes") for value in includes)
             equals = None if equals is None else self.option(question, equals, f"{place}.equals")
         text = self.string(row, "text", place)
-        if not text and "text" not in row and "question" not in row:
-            self.problem(f"{place}.text", "is missing: say what is required, or name a question")
+        if "question" not in row and (text == "" or "text" not in row):
+            state = "is empty" if "text" in row else "is missing"
+            self.problem(f"{place}.text", f"{state}: say what is required, or name a question")
         return Requirement(
             text=text or (question.label if question else ""),
             priority=self.word(row, "priority", PRIORITIES, place) or "want",

@@ -247,6 +247,15 @@ def test_a_requirement_in_free_text_is_answered_by_the_passage_that_holds_most_o
     assert all(other.points == 0 for other in others)
 
 
+@pytest.mark.parametrize("words", ["of the", "...", "is"])
+def test_a_requirement_without_a_telling_word_is_silent(
+    words: str, make_service: MakeService, make_profile: MakeProfile, rank: Rank, findings_on: FindingsOn
+) -> None:
+    profile = make_profile(f'[[requirement]]\ntext = "{words}"\nbarrier = "customers"\n')
+    (found,) = findings_on(rank(profile, make_service(features=("Part of the service",))), words)
+    assert found.verdict is Verdict.SILENT
+
+
 def test_a_requirement_that_a_passage_denies_speaks_against(
     make_service: MakeService, make_profile: MakeProfile, rank: Rank, findings_on: FindingsOn
 ) -> None:

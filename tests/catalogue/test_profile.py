@@ -200,6 +200,12 @@ def test_a_question_needs_exactly_one_way_of_being_met(rest: str, says: str) -> 
     assert any(says in problem for problem in found)
 
 
+@pytest.mark.parametrize(("row", "state"), [('text = " "', "is empty"), ('priority = "must"', "is missing")])
+def test_a_requirement_says_what_is_required(row: str, state: str) -> None:
+    (problem,) = problems(f'[organisation]\nname = "W"\n[[requirement]]\n{row}\n')
+    assert f"requirement[1].text {state}: say what is required, or name a question" in problem
+
+
 def test_a_question_is_found_by_a_label_of_any_year() -> None:
     text = '[organisation]\nname = "W"\n[[requirement]]\nquestion = "Web browser interface"\nequals = "Yes"'
     assert parse_profile(text).requirements[0].question is not None

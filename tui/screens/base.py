@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
@@ -9,7 +11,9 @@ from textual.app import ComposeResult
 from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Footer, Static
+from textual.worker import Worker, get_current_worker
 
+from tui.screens.patience import patience
 from tui.widgets.bar import TopBar
 
 if TYPE_CHECKING:
@@ -26,6 +30,11 @@ class LonglistScreen(Screen[None]):
 
     MODE: ClassVar[str] = ""
     ABOUT: ClassVar[str] = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        #: What is under way and has been told of, the latest last.
+        self._awaited: list[Worker[object]] = []
 
     @property
     def longlist(self) -> LonglistApp:
@@ -64,6 +73,36 @@ class LonglistScreen(Screen[None]):
 
         ``what`` is ``marks``, ``profile`` or ``catalogue``; ``opened`` and ``shown`` stand for all of them.
         """
+
+    @contextmanager
+    def waiting(self, what: str) -> Iterator[None]:
+        """Around what a worker does: after a moment a spinner says so in the top line, and Esc stops it."""
+        worker: Worker[object] = get_current_worker()
+        bar = self.query_one(TopBar)
+
+        def say(spinner: str) -> None:
+            if worker not in self._awaited:
+                self._awaited.append(worker)
+            bar.wait_for(f"{spinner} {what}… Esc stops")
+
+        try:
+            with patience(self, say):
+                yield
+        finally:
+            if worker in self._awaited:
+                self._awaited.remove(worker)
+            if not self._awaited:
+                bar.wait_for("")
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something is under way that was told of."""
+        return bool(self._awaited)
+
+    def stop_waiting(self) -> None:
+        """Stop what was told of last."""
+        self._awaited.pop().cancel()
+        self.longlist.say("Stopped")
 
     def on_resize(self, event: events.Resize) -> None:
         """Arrange for the new size."""

@@ -172,9 +172,9 @@ class BrowseScreen(LonglistScreen):
         self._show(query, found)
         self.count(query)
 
-    def _say_searching(self) -> None:
+    def _say_searching(self, spinner: str) -> None:
         self._searching = True
-        self.search_box.border_subtitle = "Searching… Esc stops it"
+        self.search_box.border_subtitle = f"{spinner} Searching… Esc stops it"
 
     def _show(self, query: SearchQuery, found: SearchPage) -> None:
         self.asked, self.found = query, found

@@ -134,7 +134,7 @@ class MatchesScreen(LonglistScreen):
         waiting = f"Matching for {profile.organisation.name} … Esc stops it"
         self.ranking.loading = True
         try:
-            with patience(self, lambda: self._say(waiting)):
+            with patience(self, lambda spinner: self._say(f"{spinner} {waiting}")):
                 found = await session.matched()
         except LonglistError as error:
             self._matched_digest = None

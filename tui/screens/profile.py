@@ -16,8 +16,11 @@ from textual.widgets import Input
 
 from catalogue.errors import LonglistError, ProfileError
 from catalogue.profile import Profile
+from tui.drafts import new_draft
 from tui.matching import read_profile
 from tui.screens.base import LonglistScreen
+from tui.screens.new_profile import Begun, NewProfileScreen
+from tui.screens.profile_editor import ProfileEditor
 from tui.widgets.plain import Piece, fitted, one_line, paragraph
 from tui.widgets.profiles import mistakes_of, profile_text
 from tui.widgets.prose import Prose
@@ -70,15 +73,20 @@ class ProfileScreen(LonglistScreen):
     CSS_PATH = "profile.tcss"
     AUTO_FOCUS = "#files"
     ABOUT = (
-        "A profile is a TOML file: who you are, which systems stay, which skills are missing, and what you "
-        "must have. Choose one here with Enter, or type the path of a file. Mistakes are listed all at "
-        "once, with their lines."
+        "A profile says who you are, which systems stay, which skills are missing, and what you must have. "
+        "It is a TOML file. n begins one half filled in, e edits the one under the cursor in a form, Enter "
+        "uses it; or type the path of a file. Mistakes are listed all at once, with their lines."
     )
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "type_path", "Type a path", id="profile.path", tooltip="Type the path of a profile"),
         Binding(
             "p", "details", "Contents", id="profile.contents", tooltip="Go to what the profile says, or back"
+        ),
+        Binding("e", "edit", "Edit", id="profile.edit", tooltip="Edit this profile in a form"),
+        Binding("n", "new", "New", id="profile.new", tooltip="Begin a profile that is half filled in"),
+        Binding(
+            "c", "go_on", "Go on", id="profile.go-on", tooltip="Go on with the profile that is not saved yet"
         ),
         Binding("r", "list_files", "Look again", id="profile.again", tooltip="Read the files again"),
         Binding("escape", "back", "Back", show=False, id="profile.back", tooltip="Back to the list"),
@@ -109,8 +117,9 @@ class ProfileScreen(LonglistScreen):
 
     def sitting_changed(self, what: str) -> None:
         """Another profile may be in use."""
-        if what in ("profile", "opened"):
+        if what in ("profile", "opened", "draft"):
             self.action_list_files()
+            self.refresh_bindings()
 
     @work(exclusive=True, group="files")
     async def action_list_files(self) -> None:
@@ -161,6 +170,31 @@ class ProfileScreen(LonglistScreen):
         profile: Profile | None = self.longlist.session.profile
         if profile is not None and profile is not before:
             self.longlist.say(f"Profile: {one_line(profile.organisation.name)}. Press 2 for the matches.")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to go on where there is something to go on with."""
+        if action == "go_on":
+            draft = self.longlist.session.draft
+            return draft is not None and draft.unsaved
+        return True
+
+    def action_edit(self) -> None:
+        """Edit the file under the cursor."""
+        if self.file_list.current is not None:
+            self.longlist.edit_profile(self.file_list.current)
+
+    def action_new(self) -> None:
+        """Ask who buys, and edit the profile that is proposed."""
+
+        def begin(begun: Begun | None) -> None:
+            if begun is not None:
+                self.longlist.edit_draft(new_draft(begun.text, begun.organisation))
+
+        self.app.push_screen(NewProfileScreen(), begin)
+
+    def action_go_on(self) -> None:
+        """Go on with the draft."""
+        self.app.push_screen(ProfileEditor())
 
     def action_type_path(self) -> None:
         """Go to the box for a path."""

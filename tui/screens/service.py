@@ -19,7 +19,7 @@ from tui.screens.patience import patience
 from tui.widgets.evidence import judgement_of
 from tui.widgets.highlight import Sought, sought_by
 from tui.widgets.listing import answers_of, facts_of, text_of
-from tui.widgets.plain import one_line, paragraph
+from tui.widgets.plain import one_line
 from tui.widgets.prose import Prose
 from tui.widgets.purchases import purchases_of
 
@@ -189,9 +189,8 @@ class ServiceScreen(LonglistScreen):
                 ]
             )
             return
-        waiting = paragraph("Matching … Esc goes back", "$muted")
         try:
-            with patience(self, lambda: findings.update([waiting])):
+            with patience(self, lambda spinner: findings.update([f"{spinner} Matching … Esc goes back"])):
                 found = await self.longlist.session.matched()
         except LonglistError as error:
             self.longlist.tell(error)

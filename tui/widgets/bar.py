@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tui.widgets.plain import one_line
+from tui.widgets.plain import one_line, right
 
 
 class Place(NamedTuple):
@@ -50,6 +50,12 @@ class _State(Widget):
     def __init__(self) -> None:
         super().__init__(id="bar-state")
         self._parts: list[tuple[str, str]] = []
+        self._waiting = ""
+
+    def wait_for(self, what: str) -> None:
+        """Say what is waited for, in the place of everything else; ``""`` for nothing."""
+        self._waiting = what
+        self.refresh()
 
     def show(self, parts: list[tuple[str, str]]) -> None:
         """Show these (text, style), the most important last."""
@@ -58,6 +64,8 @@ class _State(Widget):
 
     def render(self) -> Content:
         """The parts that fit, from the last back."""
+        if self._waiting:
+            return Content.styled(right(self._waiting, self.size.width), "bold $text-accent")
         fitting: list[tuple[str, str]] = []
         room = self.size.width
         for text, style in reversed(self._parts):
@@ -93,6 +101,10 @@ class TopBar(Horizontal):
         for place in PLACES:
             yield _PlaceName(place, current=place.mode == self._mode)
         yield _State()
+
+    def wait_for(self, what: str) -> None:
+        """Say what is waited for; ``""`` for nothing."""
+        self.query_one(_State).wait_for(what)
 
     def show(self, *, profile: str | None, marked: int, fictional: bool) -> None:
         """Say what is open."""

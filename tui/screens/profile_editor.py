@@ -1,0 +1,537 @@
+"""The profile as a form: every key as a field, checked and ranked while it is changed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual import events, getters, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import ContentSwitcher, Static, Tab, Tabs
+
+from catalogue.errors import LonglistError, UsageError
+from catalogue.profile import BARRIERS, SURVEY_2018, Profile, check_profile, percentages, rebalanced
+from catalogue.profile.editing import add_row, move_row, put_all, remove_row, tables_of, tick
+from catalogue.questions import load_crosswalk
+from catalogue.vague import advise
+from catalogue.vocabulary import load_vocabulary
+from tui.drafts import Draft, save_draft
+from tui.preview import Preview
+from tui.screens.base import LonglistScreen
+from tui.screens.save import SaveScreen
+from tui.screens.service import ServiceScreen
+from tui.widgets.answers import asked
+from tui.widgets.fields import Field
+from tui.widgets.plain import counted, one_line, paragraph
+from tui.widgets.profile_form import gap_fields, organisation_fields, requirements_pane, systems_pane
+from tui.widgets.prose import Block, Part, Prose, titled
+from tui.widgets.rows import RowList
+from tui.widgets.tables import TableList, TablePane
+from tui.widgets.ticks import Ticks
+from tui.widgets.topten import TopTen
+from tui.widgets.weights import WeightBars
+
+#: Seconds without a change before the services are ranked again.
+_PAUSE = 0.4
+_SECTIONS = {
+    "organisation": "Organisation",
+    "weights": "Weights",
+    "legacy": "Systems",
+    "gaps": "Gaps",
+    "requirement": "Requirements",
+}
+#: In a small window these are tabs beside the sections.
+_SIDE = {"ranking": "Top ten", "check": "Check"}
+_WEIGHTS_HINT = (
+    "← → change a weight by 1 %, < > by 10 %; the others give way. e: all equal.\n"
+    "v: the survey of 2018, how common each barrier is, not how grave for you."
+)
+
+
+class ProfileEditor(LonglistScreen):
+    """The editor of the draft that the session holds."""
+
+    MODE = "profile"
+    CSS_PATH = "profile_editor.tcss"
+    AUTO_FOCUS = "#section-organisation Input"
+    ABOUT = (
+        "A profile as a form. Every field is a line of its file, whose comments and order stay as they are. "
+        "What is wrong is said at the field, in the words of longlist profile check. Beside it stand the ten "
+        "best services for the profile as it is now, with how far each has moved. Nothing is written before "
+        "Ctrl+S."
+    )
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save", "Save", id="editor.save", tooltip="Write the profile to its file"),
+        Binding("ctrl+z", "undo", "Undo", id="editor.undo", tooltip="Take the last change back"),
+        Binding(
+            "ctrl+y", "redo", "Redo", show=False, id="editor.redo", tooltip="Do again what was taken back"
+        ),
+        Binding("f7,ctrl+pagedown", "section(1)", "Next part", id="editor.next", tooltip="The next part"),
+        Binding(
+            "shift+f7,ctrl+pageup",
+            "section(-1)",
+            "Part before",
+            show=False,
+            id="editor.previous",
+            tooltip="The part before",
+        ),
+        Binding("f8", "mistake", "Mistake", id="editor.mistake", tooltip="To the next mistake"),
+        Binding("f9", "ranking", "Top ten", id="editor.ranking", tooltip="To the top ten, or back"),
+        Binding("f12", "save_as", "Save as", show=False, id="editor.save-as", tooltip="Save in another file"),
+        Binding("up", "app.focus_previous", show=False, id="editor.up", tooltip="The field before"),
+        Binding("down", "app.focus_next", show=False, id="editor.down", tooltip="The next field"),
+        Binding(
+            "escape",
+            "back",
+            "Back",
+            show=False,
+            id="editor.back",
+            tooltip="Back; what is not saved is kept here",
+        ),
+    ]
+
+    tabs = getters.query_one("#editor-tabs", Tabs)
+    sections = getters.query_one("#editor-sections", ContentSwitcher)
+    weights = getters.query_one("#weights-list", WeightBars)
+    ranking = getters.query_one("#editor-ranking", TopTen)
+    hint = getters.query_one("#editor-hint", Static)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.crosswalk = load_crosswalk()
+        self.preview: Preview | None = None
+        self.problems: tuple[str, ...] = ()
+
+    @property
+    def draft(self) -> Draft:
+        """The profile being edited."""
+        draft = self.longlist.session.draft
+        assert draft is not None
+        return draft
+
+    def body(self) -> ComposeResult:
+        """The state of the file, the parts as tabs, the form, and what comes of it beside it."""
+        yield Static("", id="editor-state", markup=False)
+        yield Tabs(
+            *(Tab(name, id=f"tab-{key}") for key, name in (_SECTIONS | _SIDE).items()), id="editor-tabs"
+        )
+        with Horizontal(id="editor-panes"):
+            with Vertical(id="editor-form"):
+                with ContentSwitcher(id="editor-sections", initial="section-organisation"):
+                    names = self.longlist.session.body_names
+                    yield _scroll(organisation_fields(names), "section-organisation")
+                    bars = WeightBars(id="weights-list")
+                    yield Vertical(bars, Static("", id="weights-sum", markup=False), id="section-weights")
+                    yield systems_pane(load_vocabulary())
+                    yield _scroll(gap_fields(), "section-gaps")
+                    yield requirements_pane(self.crosswalk)
+                yield Static("", id="editor-hint", markup=False)
+            with Vertical(id="editor-side"):
+                ranking = TopTen(id="editor-ranking")
+                ranking.add_class("pane")
+                ranking.border_title = "Top ten"
+                yield ranking
+                check = VerticalScroll(Prose(id="check-text"), id="editor-check", classes="pane text")
+                check.border_title = "Check"
+                check.can_focus = True
+                yield check
+
+    def on_mount(self) -> None:
+        """Show the draft, and rank the services for it."""
+        self.show_draft()
+
+    # What is shown.
+
+    def show_draft(self) -> None:
+        """Show the draft as it is now, with what is wrong with it; rank the services for it soon."""
+        draft = self.draft
+        profile, problems = check_profile(draft.text, draft.name, self.crosswalk)
+        troubles: dict[str, list[str]] = defaultdict(list)
+        for problem in problems:
+            troubles[problem.place].append(problem.message)
+        advice: dict[str, list[str]] = defaultdict(list)
+        for piece in advise(draft.text):
+            advice[piece.place].append(f"{piece.found!r} {piece.advice}")
+        self.problems = tuple(problem.place for problem in problems)
+        tables = tables_of(draft.text) or {}
+        for field in self.query(Field):
+            if not any(isinstance(above, TablePane) for above in field.ancestors):
+                within = tables.get(field.table, {}) if field.table else tables
+                field.show(within if isinstance(within, Mapping) else {})
+                field.say(troubles.get(field.place, ()), advice.get(field.place, ()))
+        for pane in self.query(TablePane):
+            pane.show(tables, troubles, advice)
+        self._show_weights(tables, profile, troubles)
+        self._show_state()
+        self._show_tabs(tables)
+        self.query_one("#check-text", Prose).update(
+            _checked(map(str, problems), map(str, advise(draft.text)), profile)
+        )
+        self.refresh_bindings()
+        if profile is not None:
+            self.rank(profile)
+        else:
+            self.ranking.border_subtitle = "of the last state without mistakes"
+
+    def _show_weights(
+        self, tables: Mapping[str, Any], profile: Profile | None, troubles: Mapping[str, list[str]]
+    ) -> None:
+        self.weights.show(profile.weights if profile else _shares(tables))
+        wrong = [
+            said for place, all_said in troubles.items() if place.startswith("weights") for said in all_said
+        ]
+        line = self.query_one("#weights-sum", Static)
+        if wrong:
+            line.update(paragraph("\n".join(f"✕ {said}" for said in wrong), "$text-error"))
+        else:
+            preset = "" if tables.get("weights") else " (the preset survey-2018: none are given)"
+            line.update(paragraph(f" Together 100 %{preset}", "$muted"))
+
+    def _show_state(self) -> None:
+        draft = self.draft
+        count = len(self.problems)
+        parts = [
+            Content.styled(one_line(draft.name), "bold"),
+            Content(
+                "not saved yet" if draft.path is None else "changed, not saved" if draft.unsaved else "saved"
+            ),
+            Content.styled(f"✕ {counted(count, 'mistake')}", "bold $text-error")
+            if count
+            else Content.styled("✓ no mistakes", "$text-success"),
+        ]
+        self.query_one("#editor-state", Static).update(Content(" · ").join(parts))
+
+    def _show_tabs(self, tables: Mapping[str, Any]) -> None:
+        for key, name in (_SECTIONS | _SIDE).items():
+            rows = tables.get(key)
+            count = f" {len(rows)}" if isinstance(rows, list) and rows else ""
+            here = self.problems if key == "check" else [at for at in self.problems if _section_of(at) == key]
+            self.tabs.query_one(f"#tab-{key}", Tab).label = Content(
+                f"{name}{count}{f' ✕{len(here)}' if here else ''}"
+            )
+
+    # What is edited.
+
+    def change(self, edit: Callable[[str], str], about: str = "") -> None:
+        """Make an edit; where the file does not allow it, say so and leave all as it was."""
+        draft = self.draft
+        try:
+            text = edit(draft.history.base(about))
+        except UsageError as error:
+            self.longlist.tell(error)
+            text = draft.text
+        self._take(replace(draft, history=draft.history.changed(text, about)))
+
+    def _take(self, draft: Draft) -> None:
+        self.longlist.session.draft = draft
+        self.show_draft()
+
+    @on(Field.Edited)
+    def _edited(self, event: Field.Edited) -> None:
+        values = dict(event.values)
+        if event.field.key == "question":
+            values |= self._with_question(event.field, values[event.field.place])
+        self.change(lambda text: put_all(text, values), event.about)
+
+    def _with_question(self, field: Field, name: Any) -> Mapping[str, Any]:
+        rows = (tables_of(self.draft.history.base(field.place)) or {}).get("requirement", [])
+        row = rows[int(field.table.partition("[")[2].rstrip("]")) - 1]
+        if name is None:
+            return asked(None, row, field.table)
+        try:
+            return asked(self.crosswalk.find(str(name)), row, field.table)
+        except UsageError:
+            return {}
+
+    @on(Field.Ticked)
+    def _ticked(self, event: Field.Ticked) -> None:
+        self.change(lambda text: tick(text, event.place, event.word, event.on))
+
+    @on(WeightBars.Changed)
+    def _weight_changed(self, event: WeightBars.Changed) -> None:
+        def edit(text: str) -> str:
+            shares = rebalanced(_shares(tables_of(text) or {}), event.barrier, event.share)
+            return put_all(text, {f"weights.{key}": share or None for key, share in shares.items()})
+
+        self.change(edit, f"weights.{event.barrier}")
+
+    @on(WeightBars.Reset)
+    def _weights_reset(self, event: WeightBars.Reset) -> None:
+        share = None if event.preset else 100 // len(BARRIERS)
+        self.change(lambda text: put_all(text, {f"weights.{key}": share for key in BARRIERS}))
+
+    @on(TableList.Asked)
+    def _row_asked(self, event: TableList.Asked) -> None:
+        pane = next(pane for pane in self.query(TablePane) if pane.list is event.rows)
+        if event.what == "add":
+            new: dict[str, Any] = (
+                {"system": ""} if pane.table == "legacy" else {"text": "", "priority": "must"}
+            )
+            self.change(lambda text: add_row(text, pane.table, new))
+            event.rows.cursor = event.rows.total - 2
+            self.call_after_refresh(pane.to_fields)
+        elif event.what == "remove":
+            self.change(lambda text: remove_row(text, pane.table, event.number))
+            self.longlist.say("Removed. Ctrl+Z brings it back.")
+        else:
+            self.change(lambda text: move_row(text, pane.table, event.number, event.by))
+            event.rows.cursor = event.number - 1 + event.by
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """What was typed into a field that one has left counts as one change, and is shown as it is kept."""
+        field = _field_of(event.widget)
+        if field is not None:
+            field.tidy()
+        self.longlist.session.draft = replace(self.draft, history=self.draft.history.settled())
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Say what the field is for."""
+        field = _field_of(event.widget)
+        if isinstance(event.widget, WeightBars):
+            self.hint.update(paragraph(_WEIGHTS_HINT))
+        elif isinstance(event.widget, TableList):
+            self.hint.update(
+                paragraph("Enter goes to the fields · a adds one · d removes this one · < > move it")
+            )
+        else:
+            self.hint.update(paragraph(field.hint if field else ""))
+
+    @on(Ticks.Moved)
+    def _option_moved(self, event: Ticks.Moved) -> None:
+        field = _field_of(event.ticks)
+        word = f" {event.hint}" if event.hint else ""
+        self.hint.update(paragraph(f"{field.hint if field else ''}{word}"))
+
+    def action_undo(self) -> None:
+        """Take the last change back."""
+        self._take(replace(self.draft, history=self.draft.history.undone()))
+        self._tidy()
+
+    def action_redo(self) -> None:
+        """Do again what was taken back."""
+        self._take(replace(self.draft, history=self.draft.history.redone()))
+        self._tidy()
+
+    def _tidy(self) -> None:
+        for field in self.query(Field):
+            field.tidy()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what can be done."""
+        history = self.draft.history
+        if action == "undo":
+            return history.can_undo
+        if action == "redo":
+            return history.can_redo
+        if action == "mistake":
+            return bool(self.problems)
+        return True
+
+    # What comes of it.
+
+    @work(exclusive=True, group="rank")
+    async def rank(self, profile: Profile) -> None:
+        """Rank the services for the profile as it is now, once nothing has changed for a moment."""
+        session = self.longlist.session
+        if self.preview is None:
+            self.preview = Preview(session)
+        elif not self.preview.at_once(profile):
+            await asyncio.sleep(_PAUSE)
+        try:
+            with self.waiting("Ranking the services"):
+                found = await self.preview.ranked(profile)
+        except LonglistError as error:
+            self.ranking.border_subtitle = "no ranking"
+            self.query_one("#editor-ranking", TopTen).show((), {})
+            self.longlist.tell(error)
+            return
+        self.ranking.show(found.matches, self.preview.before)
+        excluded = f" · {len(found.excluded)} excluded" if found.excluded else ""
+        self.ranking.border_subtitle = f"{counted(len(found.matches), 'match', 'matches')}{excluded}"
+
+    @on(RowList.Chosen, "#editor-ranking")
+    def _open(self) -> None:
+        match = self.ranking.current
+        if match is not None:
+            self.app.push_screen(ServiceScreen(match.service.id))
+
+    # Where one is.
+
+    @on(Tabs.TabActivated, "#editor-tabs")
+    def _tab_activated(self, event: Tabs.TabActivated) -> None:
+        key = (event.tab.id or "").removeprefix("tab-")
+        for side in _SIDE:
+            self.set_class(key == side, f"-at-{side}")
+        if key in _SECTIONS:
+            self.sections.current = f"section-{key}"
+
+    def go_to(self, key: str, focus: Callable[[], None] | None = None) -> None:
+        """Show a part and go to its first field, or where ``focus`` goes."""
+        self.tabs.active = f"tab-{key}"
+        if key in _SECTIONS:
+            self.sections.current = f"section-{key}"
+        where = {"ranking": "#editor-ranking", "check": "#editor-check"}.get(key, f"#section-{key} *")
+        self.call_after_refresh(focus or partial(self._focus_first, where))
+
+    def _focus_first(self, where: str) -> None:
+        first = next((widget for widget in self.query(where) if widget.focusable), None)
+        if first is not None:
+            first.focus()
+
+    @property
+    def _parts(self) -> tuple[str, ...]:
+        return tuple(_SECTIONS) if self.has_class("-wide") else tuple(_SECTIONS | _SIDE)
+
+    @property
+    def _part(self) -> str:
+        return self.tabs.active.removeprefix("tab-")
+
+    def action_section(self, by: int) -> None:
+        """The next part, or the one before; round again at the end."""
+        parts = self._parts
+        at = parts.index(self._part) if self._part in parts else 0
+        self.go_to(parts[(at + by) % len(parts)])
+
+    def action_ranking(self) -> None:
+        """To the top ten; from it, back to the form."""
+        if self.ranking.has_focus:
+            self.go_to((self.sections.current or "section-organisation").removeprefix("section-"))
+        elif self.has_class("-wide"):
+            self.ranking.focus()
+        else:
+            self.go_to("ranking")
+
+    def action_mistake(self) -> None:
+        """To the field of the next mistake after the one that has the focus."""
+        here = _field_of(self.focused)
+        at = next(
+            (at for at, place in enumerate(self.problems) if here and place in map(here.at, here.keys)), -1
+        )
+        place = self.problems[(at + 1) % len(self.problems)]
+        section = _section_of(place)
+        if section is None:
+            self.go_to("check")
+            return
+        for pane in self.query(TablePane):
+            row = place.removeprefix(f"{pane.table}[").partition("]")[0]
+            if place.startswith(f"{pane.table}[") and row.isdigit():
+                pane.list.cursor = int(row) - 1
+        self.go_to(section, partial(self._focus_place, place))
+
+    def _focus_place(self, place: str) -> None:
+        for field in self.query(Field):
+            if place in map(field.at, field.keys):
+                widget = next((inner for inner in field.query("*") if inner.focusable), None)
+                if widget is not None:
+                    widget.focus()
+                return
+
+    def _fit(self, size: Any) -> None:
+        super()._fit(size)
+        for side in _SIDE:
+            if self.has_class("-wide"):
+                self.tabs.hide(f"tab-{side}")
+            else:
+                self.tabs.show(f"tab-{side}")
+
+    def action_back(self) -> None:
+        """Back to the files; what is not saved stays in the session."""
+        if self.draft.unsaved:
+            self.longlist.say(f"{self.draft.name} is not saved; your changes are kept. c goes on with it.")
+        self.longlist.sitting_changed.publish("draft")
+        self.dismiss()
+
+    # Saving.
+
+    def action_save(self) -> None:
+        """Write the profile to its file; without one, ask for it."""
+        if self.draft.path is None:
+            self.action_save_as()
+        else:
+            self.save()
+
+    def action_save_as(self) -> None:
+        """Ask for a file and write the profile there."""
+
+        def save(path: Path | None) -> None:
+            if path is not None:
+                self.save(path)
+
+        self.app.push_screen(SaveScreen(self.draft), save)
+
+    @work(exclusive=True, group="save")
+    async def save(self, path: Path | None = None) -> None:
+        """Write the profile, and use it where it has no mistakes."""
+        try:
+            self.longlist.session.draft = saved = await asyncio.to_thread(save_draft, self.draft, path)
+        except LonglistError as error:
+            self.longlist.tell(error)
+            return
+        self.show_draft()
+        assert saved.path is not None
+        if self.problems:
+            left = counted(len(self.problems), "mistake")
+            self.longlist.say(
+                f"Saved: {saved.name}. It has {left}, and is not used until they are put right."
+            )
+        else:
+            await self.longlist.take_profile(saved.path)
+            self.longlist.say(f"Saved: {saved.name}. The matches are ranked for it.")
+
+
+def _scroll(fields: Iterable[Field], id: str) -> VerticalScroll:
+    scroll = VerticalScroll(*fields, id=id, classes="editor-fields")
+    scroll.can_focus = False
+    return scroll
+
+
+def _field_of(widget: Any) -> Field | None:
+    return (
+        next((above for above in widget.ancestors_with_self if isinstance(above, Field)), None)
+        if widget
+        else None
+    )
+
+
+def _section_of(place: str) -> str | None:
+    """The part of the form that shows a place; ``None`` where none does."""
+    table = place.partition(".")[0].partition("[")[0]
+    named = {"goal": "organisation", "skills": "gaps", "resources": "gaps", "customers": "gaps"}
+    table = named.get(table, table)
+    return table if table in _SECTIONS else None
+
+
+def _shares(tables: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The weights as percentages, of what the file says that can be read."""
+    text = tables.get("weights")
+    given = {
+        key: value
+        for key, value in (text.items() if isinstance(text, Mapping) else ())
+        if key in BARRIERS and not isinstance(value, bool | str | list | Mapping) and value > 0
+    }
+    return percentages(given or dict(SURVEY_2018))
+
+
+def _checked(problems: Iterable[str], advice: Iterable[str], profile: Profile | None) -> list[Part]:
+    """Every mistake and piece of advice, or that all is well."""
+    parts: list[Part] = []
+    for title, sign, style, said in (
+        ("Mistakes", "✕ ", "bold $text-error", list(problems)),
+        ("Advice", "→ ", "bold $text-warning", list(advice)),
+    ):
+        if said:
+            parts += [titled(title)]
+            parts += [Block(paragraph(one), Content.styled(sign, style)) for one in said]
+            parts.append("")
+    if profile is not None:
+        parts.append(Content.styled("✓ The profile is in order.", "$text-success"))
+    return parts

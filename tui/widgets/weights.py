@@ -1,0 +1,133 @@
+"""How much each barrier matters, as bars that together are always 100 %."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+
+from tui.widgets.evidence import BARRIERS, meter
+from tui.widgets.plain import Piece, fitted, right
+from tui.widgets.rows import RowList
+
+#: Cells before a bar, and behind it.
+_LEFT, _RIGHT = 20, 9
+
+
+class WeightBars(RowList):
+    """A bar for each barrier; the others give way to the one that is moved."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "left,minus", "change(-1)", "Less", show=False, id="weights.less", tooltip="One per cent less"
+        ),
+        Binding(
+            "right,plus,equals_sign",
+            "change(1)",
+            "More",
+            show=False,
+            id="weights.more",
+            tooltip="One per cent more",
+        ),
+        Binding(
+            "shift+left,less_than_sign,comma",
+            "change(-10)",
+            "10 less",
+            show=False,
+            id="weights.far-less",
+            tooltip="Ten per cent less",
+        ),
+        Binding(
+            "shift+right,greater_than_sign,full_stop",
+            "change(10)",
+            "10 more",
+            show=False,
+            id="weights.far-more",
+            tooltip="Ten per cent more",
+        ),
+        Binding("e", "equal", "Equal", id="weights.equal", tooltip="Let all four matter the same"),
+        Binding(
+            "v",
+            "preset",
+            "Survey",
+            id="weights.preset",
+            tooltip="Take the preset: how common each barrier is",
+        ),
+    ]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A bar is moved, not opened."""
+        return action != "choose" and super().check_action(action, parameters)
+
+    class Changed(Message):
+        """A barrier is to have this share, in per cent."""
+
+        def __init__(self, barrier: str, share: int) -> None:
+            self.barrier, self.share = barrier, share
+            super().__init__()
+
+    class Reset(Message):
+        """All are to matter the same, or (``preset``) as in the survey."""
+
+        def __init__(self, *, preset: bool) -> None:
+            self.preset = preset
+            super().__init__()
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._shares: Mapping[str, Decimal] = {}
+        self.row_height = 2
+
+    def show(self, shares: Mapping[str, Decimal]) -> None:
+        """Show these percentages."""
+        self._shares = shares
+        self.total = len(BARRIERS)
+        self.refresh()
+
+    def draw(self, row: int, line: int, width: int) -> Sequence[Piece]:
+        """One bar, and an empty line below it."""
+        key, letter, name = BARRIERS[row]
+        if line:
+            return [(" " * width, "")]
+        here = row == self.cursor and self.has_focus
+        share = self._shares.get(key, Decimal(0))
+        whole = share == share.to_integral_value()
+        return [
+            ("▌" if here else " ", "accent"),
+            (f"{letter} ", "muted"),
+            (fitted(name, _LEFT - 3), "strong" if here else ""),
+            (meter(share, Decimal(100), max(4, width - _LEFT - _RIGHT)), "bar"),
+            (right(f"{share:.0f} %" if whole else f"{share:.1f} %", _RIGHT), "strong"),
+        ]
+
+    def action_change(self, by: int) -> None:
+        """Give the barrier under the cursor more or less."""
+        key = BARRIERS[self.cursor][0]
+        share = max(0, min(100, round(self._shares.get(key, Decimal(0))) + by))
+        self.post_message(self.Changed(key, share))
+
+    def action_equal(self) -> None:
+        """Let all four matter the same."""
+        self.post_message(self.Reset(preset=False))
+
+    def action_preset(self) -> None:
+        """Take the preset."""
+        self.post_message(self.Reset(preset=True))
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a bar makes it end there."""
+        offset = event.get_content_offset(self)
+        row = None if offset is None else self.row_at(offset.y)
+        if offset is None or row is None:
+            return
+        event.stop()
+        event.prevent_default()
+        self.cursor = row
+        cells = self.body_width - _LEFT - _RIGHT
+        if cells > 0 and 0 <= offset.x - _LEFT < cells:
+            share = round(100 * (offset.x - _LEFT + 1) / cells)
+            self.post_message(self.Changed(BARRIERS[row][0], share))
