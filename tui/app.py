@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import webbrowser
 from collections.abc import Callable, Iterable
@@ -10,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
+import msgspec
 from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
@@ -19,21 +21,20 @@ from textual.signal import Signal
 from catalogue.errors import LonglistError, ProfileError
 from catalogue.records import ServiceRecord
 from tui.commands.edge import Settings
-from tui.drafts import Draft, open_draft
-from tui.screens.ask import AskScreen
+from tui.memory import Memory, Place, kept, recall, remember, resumed
 from tui.screens.base import LonglistScreen
 from tui.screens.browse import BrowseScreen
 from tui.screens.help import HelpScreen, KeyHelp
 from tui.screens.home import HomeScreen
 from tui.screens.matches import MatchesScreen
 from tui.screens.profile import ProfileScreen
-from tui.screens.profile_editor import ProfileEditor
 from tui.screens.shortlist import ShortlistScreen
+from tui.screens.tour import STEPS, TourScreen
 from tui.session import Session
 from tui.themes import DARK, DEFAULTS, THEMES
+from tui.unsaved import ask_before_leaving
 from tui.widgets.bar import PLACES
 from tui.widgets.plain import one_line, shown
-from tui.widgets.rows import RowList
 
 #: Seconds between looks at whether the terminal is still there. Without them, reading a terminal that hung up
 #: returns at once for ever, and the process keeps a processor busy.
@@ -90,14 +91,18 @@ class LonglistApp(App[None]):
         ),
     ]
 
-    def __init__(self, settings: Settings, clock: Callable[[], datetime]) -> None:
+    def __init__(self, settings: Settings, clock: Callable[[], datetime], state: Path | None = None) -> None:
         super().__init__()
         self.session = Session(settings, clock)
+        self._state = state
+        self.memory = recall(state) if state is not None else Memory(toured=True)
+        self.session.draft = resumed(self.memory.draft)
         #: Told when marks, profile or catalogue have become others.
         self.sitting_changed: Signal[str] = Signal(self, "sitting-changed")
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = DARK.name
+        names = {theme.name for theme in THEMES}
+        self.theme = self.memory.theme if self.memory.theme in names else DARK.name
         #: Moving things are only traffic to a terminal at the other end of a line.
         self.animation_level = "none"
 
@@ -109,8 +114,15 @@ class LonglistApp(App[None]):
         """Open where there is something to see."""
         if not self.is_headless:
             self.set_interval(_PULSE, self._leave_with_the_terminal)
-        await self.switch_mode("browse" if self.session.path.is_file() else "home")
+        left = self.left
+        mode = left.mode if left.mode in self.MODES else "browse"
+        await self.switch_mode(mode if self.session.path.is_file() else "home")
         self.begin()
+
+    @property
+    def left(self) -> Place:
+        """How this catalogue was left; the sample is always as on the first day."""
+        return Place() if self.session.settings.demo else self.memory.at(self.session.path)
 
     @work(exclusive=True, group="begin")
     async def begin(self) -> None:
@@ -121,9 +133,55 @@ class LonglistApp(App[None]):
         except LonglistError as error:
             self.tell(error)
             await self.switch_mode("home")
-        if self.session.settings.profile is not None:
-            await self.take_profile(self.session.settings.profile)
+        profile = self.session.settings.profile
+        if profile is None and self.left.profile is not None and Path(self.left.profile).is_file():
+            profile = Path(self.left.profile)
+        if profile is not None:
+            await self.take_profile(profile)
         self.sitting_changed.publish("opened")
+        if not self.memory.toured and self.current_mode != "home":
+            await self.show_step(0)
+
+    async def show_step(self, number: int | None) -> None:
+        """Show a step of the tour before the screen that it is about; ``None`` ends the tour."""
+        self.memory = msgspec.structs.replace(self.memory, toured=True)
+        if number is None:
+            await self.remember()
+            await self.run_action("go('browse')")
+            return
+        await self.run_action(f"go('{STEPS[number].mode}')")
+        self.push_screen(TourScreen(number), self.show_step)
+
+    def recollect(self) -> Memory:
+        """Where one is and what is not saved, for the next sitting."""
+        memory = msgspec.structs.replace(self.memory, theme=self.theme, draft=kept(self.session.draft))
+        if not self.session.settings.demo:
+            browse = self._browse
+            profile = self.session.profile_path
+            place = Place(
+                self.current_mode,
+                browse.search_box.value if browse else "",
+                browse.chosen if browse else {},
+                str(profile.absolute()) if profile else None,
+            )
+            memory = memory.left(self.session.path, place)
+        return memory
+
+    @property
+    def remembers(self) -> bool:
+        """Whether there is a file to remember in."""
+        return self._state is not None
+
+    async def remember(self) -> None:
+        """Write down where one is, without keeping anybody waiting."""
+        if self._state is not None:
+            await asyncio.to_thread(remember, self._state, self.recollect())
+
+    @property
+    def _browse(self) -> BrowseScreen | None:
+        """The search, once it was shown."""
+        stack = self._screen_stacks.get("browse", ())
+        return next((screen for screen in stack if isinstance(screen, BrowseScreen)), None)
 
     async def take_profile(self, path: Path) -> None:
         """Take the profile in this file; what is wrong with it is told."""
@@ -137,48 +195,22 @@ class LonglistApp(App[None]):
     def _leave_with_the_terminal(self) -> None:
         """End when the terminal has gone (a lost connection, a closed window): nobody is there to do it."""
         if sys.__stdin__ is None or not sys.__stdin__.isatty():
-            self.exit()
+            self.leave()
 
     def on_unmount(self) -> None:
         """Leave no connection open."""
         self.session.close()
 
-    def edit_profile(self, path: Path) -> None:
-        """Edit the profile in a file; one that cannot be read is told."""
-        try:
-            draft = open_draft(path)
-        except LonglistError as error:
-            self.tell(error)
-            return
-        before = self.session.draft
-        if before is not None and before.unsaved and before.path == draft.path and before.name == draft.name:
-            self.push_screen(ProfileEditor())
-        else:
-            self.edit_draft(draft)
+    async def action_quit(self) -> None:
+        """Leave; a profile that is not saved is asked about first, once."""
+        if not ask_before_leaving(self):
+            self.leave()
 
-    def edit_draft(self, draft: Draft) -> None:
-        """Edit this draft; changes to another that are not saved are asked about first."""
-
-        def edit(answer: str | None) -> None:
-            if answer == "mine":
-                self.push_screen(ProfileEditor())
-            elif answer == "drop":
-                self.session.draft = draft
-                self.push_screen(ProfileEditor())
-
-        before = self.session.draft
-        if before is None or not before.unsaved:
-            edit("drop")
-            return
-        self.push_screen(
-            AskScreen(
-                "Changes not saved",
-                f"{before.name} has changes that are not saved. To edit another profile, save them first, or "
-                "give them up.",
-                {"mine": f"Go on with {before.name}", "drop": "Give them up"},
-            ),
-            edit,
-        )
+    def leave(self) -> None:
+        """End, and remember where one was."""
+        if self._state is not None:
+            remember(self._state, self.recollect())
+        self.exit()
 
     def tell(self, error: LonglistError) -> None:
         """Show an error as the message that it is."""
@@ -290,13 +322,16 @@ class LonglistApp(App[None]):
         seen: set[str] = set()
         for active in screen.active_bindings.values():
             binding = active.binding
-            mine = active.node is self or isinstance(active.node, RowList)
-            if mine or not binding.id or not binding.description or binding.id in seen:
+            if active.node is self or not binding.id or not binding.description or binding.id in seen:
+                continue
+            if binding.id.startswith("rows."):  # what arrow keys do in any list
                 continue
             seen.add(binding.id)
             yield SystemCommand(
                 binding.description, binding.tooltip, partial(self.run_action, binding.action, active.node)
             )
+        if isinstance(screen, LonglistScreen):
+            yield from screen.commands()
         for theme in THEMES:
             name = theme.name.removeprefix("longlist-")
             yield SystemCommand(
@@ -304,6 +339,7 @@ class LonglistApp(App[None]):
                 "Change the colours of the interface",
                 partial(self._take_theme, theme.name),
             )
+        yield SystemCommand("Tour", "Five steps through the places", partial(self.show_step, 0))
         yield SystemCommand("Help", "Keys of this screen", self.action_help)
         yield SystemCommand(
             "Save a picture of the screen", "An SVG file in the current folder", self.action_screenshot
@@ -335,11 +371,17 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def make_app(settings: Settings, *, clock: Callable[[], datetime] = _now) -> LonglistApp:
-    """The interface for these settings; the command and the tests both make it here."""
-    return LonglistApp(settings, clock)
+def make_app(
+    settings: Settings, *, clock: Callable[[], datetime] = _now, state: Path | None = None
+) -> LonglistApp:
+    """The interface for these settings; the command and the tests both make it here.
+
+    ``state`` is the file that remembers how it was left; without one nothing is remembered, and there is no
+    tour.
+    """
+    return LonglistApp(settings, clock, state)
 
 
 def run_app(settings: Settings) -> None:
     """Open the interface and stay until the user leaves."""
-    make_app(settings).run()
+    make_app(settings, state=settings.paths.state).run()

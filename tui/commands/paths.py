@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import platformdirs
@@ -24,6 +24,8 @@ class Paths:
     settings: Path
     cache: Path
     log: Path
+    #: Where the interface was left, and what was not saved in it.
+    state: Path
 
 
 def default_paths() -> Paths:
@@ -31,7 +33,13 @@ def default_paths() -> Paths:
     home = os.environ.get(HOME_VARIABLE)
     if home:
         root = Path(home)
-        paths = Paths(root / "catalogue.db", root / "settings.toml", root / "cache", root / "longlist.log")
+        paths = Paths(
+            root / "catalogue.db",
+            root / "settings.toml",
+            root / "cache",
+            root / "longlist.log",
+            root / "state.json",
+        )
     else:
         dirs = platformdirs.PlatformDirs("longlist", appauthor=False)
         paths = Paths(
@@ -39,6 +47,7 @@ def default_paths() -> Paths:
             dirs.user_config_path / "settings.toml",
             dirs.user_cache_path,
             dirs.user_log_path / "longlist.log",
+            dirs.user_state_path / "state.json",
         )
     chosen = os.environ.get(DB_VARIABLE)
-    return Paths(Path(chosen), paths.settings, paths.cache, paths.log) if chosen else paths
+    return replace(paths, catalogue=Path(chosen)) if chosen else paths

@@ -16,7 +16,7 @@ from tui.commands.edge import Settings, pass_settings, print_json
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @pass_settings
 def where(settings: Settings, as_json: bool) -> None:
-    """Print every path that is used: the catalogue chosen, settings, cache, log and page archive.
+    """Print every path that is used: the catalogue chosen, settings, cache, log, state and page archive.
 
     Nothing is created. LONGLIST_HOME puts all of them in one folder; --db or LONGLIST_DB moves the catalogue.
     """

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
-from textual.app import ComposeResult
+from textual.app import ComposeResult, SystemCommand
 from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Footer, Static
@@ -55,6 +55,10 @@ class LonglistScreen(Screen[None]):
     def body(self) -> ComposeResult:
         """What the screen shows between the two lines."""
         raise NotImplementedError
+
+    def commands(self) -> Iterable[SystemCommand]:
+        """What can be found by name on this screen beside what its keys do."""
+        return ()
 
     def on_mount(self) -> None:
         """Follow what is marked and chosen, whichever screen is in front."""

@@ -121,10 +121,18 @@ class BrowseScreen(LonglistScreen):
             yield preview
 
     def on_mount(self) -> None:
-        """Show the whole catalogue to begin with."""
+        """Show what was searched for when the catalogue was left, or the whole of it."""
         self.query_one(Chips).display = False
         self.query_one("#assumed").display = False
+        left = self.longlist.left
+        with self.prevent(Input.Changed):
+            self.search_box.value = left.search
+        for group, values in left.filters.items():
+            if group in self.chosen:
+                self.chosen[group].update(values)
         self.look()
+        if any(self.chosen.values()):
+            self.call_later(self._filters_changed)
 
     @property
     def query_now(self) -> SearchQuery:

@@ -20,7 +20,7 @@ from tui.drafts import new_draft
 from tui.matching import read_profile
 from tui.screens.base import LonglistScreen
 from tui.screens.new_profile import Begun, NewProfileScreen
-from tui.screens.profile_editor import ProfileEditor
+from tui.unsaved import edit_draft, edit_file, go_on
 from tui.widgets.plain import Piece, fitted, one_line, paragraph
 from tui.widgets.profiles import mistakes_of, profile_text
 from tui.widgets.prose import Prose
@@ -171,7 +171,7 @@ class ProfileScreen(LonglistScreen):
         if profile is not None and profile is not before:
             self.longlist.say(f"Profile: {one_line(profile.organisation.name)}. Press 2 for the matches.")
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Offer to go on where there is something to go on with."""
         if action == "go_on":
             draft = self.longlist.session.draft
@@ -181,20 +181,20 @@ class ProfileScreen(LonglistScreen):
     def action_edit(self) -> None:
         """Edit the file under the cursor."""
         if self.file_list.current is not None:
-            self.longlist.edit_profile(self.file_list.current)
+            edit_file(self.longlist, self.file_list.current)
 
     def action_new(self) -> None:
         """Ask who buys, and edit the profile that is proposed."""
 
         def begin(begun: Begun | None) -> None:
             if begun is not None:
-                self.longlist.edit_draft(new_draft(begun.text, begun.organisation))
+                edit_draft(self.longlist, new_draft(begun.text, begun.organisation))
 
         self.app.push_screen(NewProfileScreen(), begin)
 
     def action_go_on(self) -> None:
         """Go on with the draft."""
-        self.app.push_screen(ProfileEditor())
+        go_on(self.longlist)
 
     def action_type_path(self) -> None:
         """Go to the box for a path."""

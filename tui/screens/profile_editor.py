@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import events, getters, on, work
-from textual.app import ComposeResult
+from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
@@ -41,6 +41,8 @@ from tui.widgets.weights import WeightBars
 
 #: Seconds without a change before the services are ranked again.
 _PAUSE = 0.4
+#: Seconds without a change before what is not saved is written down.
+_KEEPING = 1.0
 _SECTIONS = {
     "organisation": "Organisation",
     "weights": "Weights",
@@ -149,6 +151,16 @@ class ProfileEditor(LonglistScreen):
         """Show the draft, and rank the services for it."""
         self.show_draft()
 
+    def commands(self) -> Iterable[SystemCommand]:
+        """Every part of the form, and what is added to it."""
+        for key, name in (_SECTIONS | _SIDE).items():
+            yield SystemCommand(f"Part: {name}", "Go to this part of the profile", partial(self.go_to, key))
+        for pane in self.query(TablePane):
+            yield SystemCommand(pane.list.adds, "The same as a in the list", partial(self._add, pane))
+
+    def _add(self, pane: TablePane) -> None:
+        self.go_to(pane.table, pane.list.action_add)
+
     # What is shown.
 
     def show_draft(self) -> None:
@@ -234,6 +246,14 @@ class ProfileEditor(LonglistScreen):
     def _take(self, draft: Draft) -> None:
         self.longlist.session.draft = draft
         self.show_draft()
+        self.keep()
+
+    @work(exclusive=True, group="keep")
+    async def keep(self) -> None:
+        """Write down what is not saved, once nothing has changed for a moment: a line may break."""
+        if self.longlist.remembers:
+            await asyncio.sleep(_KEEPING)
+            await self.longlist.remember()
 
     @on(Field.Edited)
     def _edited(self, event: Field.Edited) -> None:
@@ -325,7 +345,7 @@ class ProfileEditor(LonglistScreen):
         for field in self.query(Field):
             field.tidy()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Offer what can be done."""
         history = self.draft.history
         if action == "undo":

@@ -90,6 +90,7 @@ class AnswerField(Field):
     def tidy(self) -> None:
         """Show the text as it is kept."""
         self._write()
+        show_beginning(self.input)
 
     def _write(self) -> None:
         shown = one_line(as_typed(self._values.get(self._key)))

@@ -33,8 +33,14 @@ class Field(Vertical):
         & .field-label { width: 15; color: $muted; padding: 0 1 0 0; }
         & .field-trouble { height: auto; color: $text-error; padding: 0 0 0 15; display: none; }
         & .field-advice { height: auto; color: $text-warning; padding: 0 0 0 15; display: none; }
-        & Input { width: 1fr; background: $surface; padding: 0 1; &:focus { background: $primary 25%; } }
-        &:focus-within .field-label { color: $text; text-style: bold; }
+        & Input {
+            width: 1fr;
+            background: $surface;
+            padding: 0 1 0 0;
+            border-left: outer $border-blurred;
+            &:focus { background: $primary 25%; border-left: outer $primary; }
+        }
+        &.-current .field-label { color: $text; text-style: bold; }
         &.-wrong .field-trouble { display: block; }
         &.-advised .field-advice { display: block; }
     }
@@ -104,6 +110,14 @@ class Field(Vertical):
     def tidy(self) -> None:
         """Show the value as it is kept, once one has left the field."""
 
+    def on_descendant_focus(self) -> None:
+        """Lift the label of the field that one is in."""
+        self.add_class("-current")
+
+    def on_descendant_blur(self) -> None:
+        """Lower it again."""
+        self.remove_class("-current")
+
 
 class TextField(Field):
     """A line to type in: text, a number, a date, or names with commas between them."""
@@ -149,6 +163,7 @@ class TextField(Field):
     def tidy(self) -> None:
         """Show the value as it is kept."""
         self._write()
+        show_beginning(self.input)
 
     def _write(self) -> None:
         shown = one_line(as_typed(self._value))
@@ -212,9 +227,13 @@ class TickField(Field):
 
 def show_beginning(line: Input) -> None:
     """Show the beginning of a long text that one is not typing in."""
-    if not line.has_focus:
-        line.cursor_position = 0
-        line.call_after_refresh(line.scroll_home, animate=False, force=True)
+
+    def go_home() -> None:
+        if not line.has_focus:
+            line.cursor_position = 0
+            line.scroll_to(0, animate=False, force=True)
+
+    line.call_after_refresh(go_home)
 
 
 def words_in(value: Any) -> Collection[str]:

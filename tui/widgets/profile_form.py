@@ -113,7 +113,7 @@ def organisation_fields(body_names: Iterable[str]) -> list[Field]:
             "Award by",
             "day",
             hint="The day by which the contract is awarded: 2027-03-31, 31/3/2027 or 31 March 2027.",
-            placeholder="31/3/2027",
+            placeholder="such as 31/3/2027",
         ),
     ]
 

@@ -58,7 +58,7 @@ class TableList(RowList):
 
     def __init__(self, add: str, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._add = add
+        self.adds = add
         self._rows: tuple[tuple[str, str, bool], ...] = ()
 
     def show(self, rows: Sequence[tuple[str, str, bool]]) -> None:
@@ -76,7 +76,7 @@ class TableList(RowList):
         """One row."""
         point: Piece = ("▌" if row == self.cursor else " ", "accent")
         if row >= len(self._rows):
-            return [point, (fitted(f"+ {self._add}", width - 1), "accent")]
+            return [point, (fitted(f"+ {self.adds}", width - 1), "accent")]
         word, name, wrong = self._rows[row]
         return [
             point,

@@ -18,6 +18,7 @@ def test_every_path_is_named_and_none_is_made(own_home: Path, capsys: pytest.Cap
         "settings": (str(own_home / "settings.toml"), False),
         "cache": (str(own_home / "cache"), False),
         "log": (str(own_home / "longlist.log"), False),
+        "state": (str(own_home / "state.json"), False),
         "pages": (str(own_home / "catalogue.pages.db"), False),
     }
     assert not own_home.exists()

@@ -1,0 +1,104 @@
+"""The tour of a first visit: five steps, each before the screen that it is about."""
+
+from __future__ import annotations
+
+from typing import ClassVar, NamedTuple
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from tui.widgets.bar import PLACES
+from tui.widgets.prose import Prose
+
+
+class Step(NamedTuple):
+    """A step: the screen behind it, its title, and what it says."""
+
+    mode: str
+    title: str
+    text: tuple[str, ...]
+
+
+STEPS = (
+    Step(
+        "browse",
+        "Search",
+        (
+            "Type what you need in your own words. Results appear as you type, spelling is forgiven, and "
+            "other names of the same product are looked for too.",
+            "↓ goes to the results, Enter opens one, Space puts it on your shortlist, f filters.",
+        ),
+    ),
+    Step(
+        "profile",
+        "Say who you are",
+        (
+            "A profile says which systems you have, what you lack, and what you must have. n begins one that "
+            "is half filled in for your kind of organisation; e edits it in a form.",
+            "Beside the form stand the ten best services for it, and they change as you write.",
+        ),
+    ),
+    Step(
+        "matches",
+        "See what fits, and why",
+        (
+            "Services are ranked for your profile. Beside each stands what speaks for and against it, quoted "
+            "word for word from its listing. What a must excludes is in the second tab, with the reason.",
+            "The third tab holds questions to send to suppliers, where their listings are silent.",
+        ),
+    ),
+    Step(
+        "shortlist",
+        "Keep and hand on",
+        (
+            "What you marked with Space, anywhere, with a note for each.",
+            "e writes it to a file: a spreadsheet, a document or a web page, with scores, quotes, sources, "
+            "for whoever asks later how you came to it.",
+        ),
+    ),
+    Step(
+        "browse",
+        "Find your way",
+        (
+            f"1 to {len(PLACES)} (while typing F2 to F{len(PLACES) + 1}) go from place to place. ? or F1 "
+            "tells what a screen is for and every key on it. Ctrl+P finds any command by name, and the "
+            "colours: dark, light, high contrast.",
+            "Esc goes back. Ctrl+Q leaves; you come back to where you were. This tour is under Ctrl+P: Tour.",
+        ),
+    ),
+)
+
+
+class TourScreen(ModalScreen[int | None]):
+    """One step. Gives the number of the step to show next, ``None`` to end."""
+
+    CSS_PATH = "tour.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,right,space,n", "step(1)", "Next", id="tour.next", tooltip="The next step"),
+        Binding("left,backspace,p", "step(-1)", "Back", id="tour.back", tooltip="The step before"),
+        Binding("escape,q", "dismiss(None)", "End", id="tour.end", tooltip="End the tour"),
+    ]
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self._number = number
+
+    def compose(self) -> ComposeResult:
+        """A box at the foot of the screen."""
+        step = STEPS[self._number]
+        parts = [part for paragraph in step.text for part in (paragraph, "")][:-1]
+        box = Vertical(Prose(parts), classes="dialog")
+        box.border_title = f"{self._number + 1} of {len(STEPS)}: {step.title}"
+        last = self._number == len(STEPS) - 1
+        box.border_subtitle = (
+            "Enter begins · ← back" if last else "Enter goes on · ← back · Esc ends the tour"
+        )
+        yield box
+
+    def action_step(self, by: int) -> None:
+        """To another step; past the last is the end."""
+        there = self._number + by
+        if there >= 0:
+            self.dismiss(there if there < len(STEPS) else None)
