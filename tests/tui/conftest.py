@@ -22,10 +22,13 @@ from tui.commands.edge import Settings
 
 
 class OpenApp(Protocol):
-    """Opens the interface at a size; ``settings`` defaults to the small catalogue without a profile."""
+    """Opens the interface at a size; ``settings`` defaults to the small catalogue without a profile.
+
+    ``state`` is the file that remembers how it was left, if it is to.
+    """
 
     def __call__(
-        self, size: tuple[int, int] = LARGE, settings: Settings | None = None
+        self, size: tuple[int, int] = LARGE, settings: Settings | None = None, state: Path | None = None
     ) -> AbstractAsyncContextManager[Pilot[None]]:
         """The interface, settled."""
 
@@ -71,14 +74,15 @@ def profile_path(here: Path) -> Path:
 @pytest.fixture
 def open_app(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> OpenApp:
     """Opens the interface without waiting between keys."""
-    monkeypatch.setattr("tui.screens.browse._PAUSE", 0.0)
+    for pause in ("browse._PAUSE", "profile_editor._PAUSE", "profile_editor._KEEPING"):
+        monkeypatch.setattr(f"tui.screens.{pause}", 0.0)
     usual = settings
 
     @asynccontextmanager
     async def opened(
-        size: tuple[int, int] = LARGE, settings: Settings | None = None
+        size: tuple[int, int] = LARGE, settings: Settings | None = None, state: Path | None = None
     ) -> AsyncIterator[Pilot[None]]:
-        app = make_app(settings or usual, clock=lambda: NOON)
+        app = make_app(settings or usual, clock=lambda: NOON, state=state)
         async with app.run_test(size=size, notifications=True) as pilot:
             await settle(pilot)
             yield pilot

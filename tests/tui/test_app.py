@@ -16,22 +16,31 @@ from tests.tui.conftest import OpenApp
 from tui.app import LonglistApp, make_app
 from tui.commands.demo import build_sample
 from tui.commands.edge import Settings
+from tui.screens.ask import AskScreen
 from tui.screens.base import LonglistScreen
 from tui.screens.browse import BrowseScreen, SearchBox
 from tui.screens.export import ExportScreen, FormatList
 from tui.screens.help import HelpScreen
 from tui.screens.home import HomeScreen
 from tui.screens.matches import MatchesScreen
+from tui.screens.new_profile import NewProfileScreen
 from tui.screens.note import NoteScreen
 from tui.screens.profile import FileList, ProfileScreen
+from tui.screens.profile_editor import ProfileEditor
+from tui.screens.save import SaveScreen
 from tui.screens.service import ServiceScreen
 from tui.screens.shortlist import ShortlistScreen
+from tui.screens.tour import TourScreen
 from tui.themes import THEMES
 from tui.widgets.bar import PLACES
 from tui.widgets.chips import Chip
 from tui.widgets.filters import FilterList
 from tui.widgets.prose import Prose
 from tui.widgets.rows import RowList
+from tui.widgets.suggest import SuggestingInput
+from tui.widgets.tables import TableList
+from tui.widgets.ticks import Ticks
+from tui.widgets.weights import WeightBars
 
 SCREENS = {
     "browse": BrowseScreen,
@@ -42,7 +51,9 @@ SCREENS = {
 }
 WITH_KEYS = (
     *(LonglistApp, *SCREENS.values(), ServiceScreen, HelpScreen, NoteScreen, ExportScreen),
-    *(RowList, FilterList, FormatList, FileList, Chip, SearchBox),
+    *(ProfileEditor, NewProfileScreen, SaveScreen, AskScreen, TourScreen),
+    *(RowList, FilterList, FormatList, FileList, TableList, WeightBars, Chip, SearchBox),
+    *(SuggestingInput, Ticks),
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -112,6 +112,10 @@ class ProfileEditor(LonglistScreen):
         self.crosswalk = load_crosswalk()
         self.preview: Preview | None = None
         self.problems: tuple[str, ...] = ()
+        # What stands on the screen: what has not changed is not drawn again.
+        self._checked: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+        self._offered: tuple[bool, ...] = ()
+        self._stated = ""
 
     @property
     def draft(self) -> Draft:
@@ -171,7 +175,8 @@ class ProfileEditor(LonglistScreen):
         for problem in problems:
             troubles[problem.place].append(problem.message)
         advice: dict[str, list[str]] = defaultdict(list)
-        for piece in advise(draft.text):
+        pieces = advise(draft.text)
+        for piece in pieces:
             advice[piece.place].append(f"{piece.found!r} {piece.advice}")
         self.problems = tuple(problem.place for problem in problems)
         tables = tables_of(draft.text) or {}
@@ -185,14 +190,24 @@ class ProfileEditor(LonglistScreen):
         self._show_weights(tables, profile, troubles)
         self._show_state()
         self._show_tabs(tables)
-        self.query_one("#check-text", Prose).update(
-            _checked(map(str, problems), map(str, advise(draft.text)), profile)
-        )
-        self.refresh_bindings()
+        self._show_checked(tuple(map(str, problems)), tuple(map(str, pieces)))
+        self._show_keys()
         if profile is not None:
             self.rank(profile)
         else:
             self.ranking.border_subtitle = "of the last state without mistakes"
+
+    def _show_checked(self, problems: tuple[str, ...], advice: tuple[str, ...]) -> None:
+        if self._checked != (problems, advice):
+            self._checked = (problems, advice)
+            self.query_one("#check-text", Prose).update(_check_of(problems, advice))
+
+    def _show_keys(self) -> None:
+        history = self.draft.history
+        offered = (history.can_undo, history.can_redo, bool(self.problems))
+        if offered != self._offered:
+            self._offered = offered
+            self.refresh_bindings()
 
     def _show_weights(
         self, tables: Mapping[str, Any], profile: Profile | None, troubles: Mapping[str, list[str]]
@@ -201,12 +216,13 @@ class ProfileEditor(LonglistScreen):
         wrong = [
             said for place, all_said in troubles.items() if place.startswith("weights") for said in all_said
         ]
+        preset = "" if tables.get("weights") else " (the preset survey-2018: none are given)"
         line = self.query_one("#weights-sum", Static)
-        if wrong:
-            line.update(paragraph("\n".join(f"✕ {said}" for said in wrong), "$text-error"))
-        else:
-            preset = "" if tables.get("weights") else " (the preset survey-2018: none are given)"
-            line.update(paragraph(f" Together 100 %{preset}", "$muted"))
+        style = "$text-error" if wrong else "$muted"
+        line.update(
+            paragraph("\n".join(f"✕ {said}" for said in wrong) or f" Together 100 %{preset}", style),
+            layout=bool(wrong),
+        )
 
     def _show_state(self) -> None:
         draft = self.draft
@@ -220,16 +236,20 @@ class ProfileEditor(LonglistScreen):
             if count
             else Content.styled("✓ no mistakes", "$text-success"),
         ]
-        self.query_one("#editor-state", Static).update(Content(" · ").join(parts))
+        stated = Content(" · ").join(parts)
+        if stated.markup != self._stated:
+            self._stated = stated.markup
+            self.query_one("#editor-state", Static).update(stated)
 
     def _show_tabs(self, tables: Mapping[str, Any]) -> None:
         for key, name in (_SECTIONS | _SIDE).items():
             rows = tables.get(key)
             count = f" {len(rows)}" if isinstance(rows, list) and rows else ""
             here = self.problems if key == "check" else [at for at in self.problems if _section_of(at) == key]
-            self.tabs.query_one(f"#tab-{key}", Tab).label = Content(
-                f"{name}{count}{f' ✕{len(here)}' if here else ''}"
-            )
+            tab = self.tabs.query_one(f"#tab-{key}", Tab)
+            label = f"{name}{count}{f' ✕{len(here)}' if here else ''}"
+            if tab.label.plain != label:
+                tab.label = Content(label)
 
     # What is edited.
 
@@ -457,6 +477,8 @@ class ProfileEditor(LonglistScreen):
 
     def _fit(self, size: Any) -> None:
         super()._fit(size)
+        if self.has_class("-wide") and self._part in _SIDE:
+            self.tabs.active = (self.sections.current or "").replace("section-", "tab-")
         for side in _SIDE:
             if self.has_class("-wide"):
                 self.tabs.hide(f"tab-{side}")
@@ -541,17 +563,17 @@ def _shares(tables: Mapping[str, Any]) -> Mapping[str, Any]:
     return percentages(given or dict(SURVEY_2018))
 
 
-def _checked(problems: Iterable[str], advice: Iterable[str], profile: Profile | None) -> list[Part]:
+def _check_of(problems: Sequence[str], advice: Sequence[str]) -> list[Part]:
     """Every mistake and piece of advice, or that all is well."""
     parts: list[Part] = []
     for title, sign, style, said in (
-        ("Mistakes", "✕ ", "bold $text-error", list(problems)),
-        ("Advice", "→ ", "bold $text-warning", list(advice)),
+        ("Mistakes", "✕ ", "bold $text-error", problems),
+        ("Advice", "→ ", "bold $text-warning", advice),
     ):
         if said:
             parts += [titled(title)]
             parts += [Block(paragraph(one), Content.styled(sign, style)) for one in said]
             parts.append("")
-    if profile is not None:
+    if not problems:
         parts.append(Content.styled("✓ The profile is in order.", "$text-success"))
     return parts

@@ -47,7 +47,7 @@ class AnswerField(Field):
         self.ways = Ticks(tuple(_WAYS), one=True, hints=_WAYS)
         self.options = Ticks()
         self.options.add_class("answer-labels")
-        self.input = Input(placeholder="the answer, word for word", compact=True)
+        self.input = Input(placeholder="the answer, word for word")
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -35,10 +35,12 @@ class Field(Vertical):
         & .field-advice { height: auto; color: $text-warning; padding: 0 0 0 15; display: none; }
         & Input {
             width: 1fr;
+            height: 1;
             background: $surface;
             padding: 0 1 0 0;
+            border: none;
             border-left: outer $border-blurred;
-            &:focus { background: $primary 25%; border-left: outer $primary; }
+            &:focus { background: $primary 25%; border: none; border-left: outer $primary; }
         }
         &.-current .field-label { color: $text; text-style: bold; }
         &.-wrong .field-trouble { display: block; }
@@ -63,6 +65,7 @@ class Field(Vertical):
     def __init__(self, table: str, key: str, label: str, *, hint: str = "") -> None:
         super().__init__(classes="field")
         self.table, self.key, self.label, self.hint = table, key, label, hint
+        self._said: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
     @property
     def place(self) -> str:
@@ -101,6 +104,9 @@ class Field(Vertical):
 
     def say(self, troubles: Sequence[str], advice: Sequence[str]) -> None:
         """Say what is wrong with it, and what could be better."""
+        if (tuple(troubles), tuple(advice)) == self._said:
+            return
+        self._said = (tuple(troubles), tuple(advice))
         for kind, said, sign in (("trouble", troubles, "✕"), ("advice", advice, "→")):
             line = self.query_one(f".field-{kind}", Static)
             line.update(paragraph("\n".join(f"{sign} {one_line(one)}" for one in said)))
@@ -140,7 +146,7 @@ class TextField(Field):
         self.input = (
             SuggestingInput(self._suggestions, suggester, placeholder=placeholder)
             if suggester and self._suggestions
-            else Input(placeholder=placeholder, compact=True)
+            else Input(placeholder=placeholder)
         )
 
     def control(self) -> Widget:

@@ -110,7 +110,7 @@ class SuggestingInput(Input):
     ]
 
     def __init__(self, below: Suggestions, suggester: Suggester, *, placeholder: str = "") -> None:
-        super().__init__(placeholder=placeholder, compact=True)
+        super().__init__(placeholder=placeholder)
         self.below = below
         self._ask = suggester
 

@@ -196,7 +196,8 @@ class TablePane(Horizontal):
     def _chosen(self, event: RowList.Chosen) -> None:
         event.stop()
         if self.list.number is None:
-            self.list.action_add()
+            # From here and not from the list: a message goes no further up than whoever sent it.
+            self.post_message(TableList.Asked(self.list, "add"))
         else:
             self.to_fields()
 
