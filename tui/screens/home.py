@@ -47,7 +47,8 @@ class HomeScreen(LonglistScreen):
         session = self.longlist.session
         text = self.query_one("#about-catalogue", Prose)
         try:
-            held = await session.load()
+            with self.waiting("Reading the catalogue"):
+                held = await session.load()
         except LonglistError as error:
             text.update(_without(str(error), str(session.path)))
             return

@@ -19,8 +19,8 @@ from textual.widgets import ContentSwitcher, Static, Tab, Tabs
 
 from catalogue.errors import LonglistError, UsageError
 from catalogue.profile import BARRIERS, SURVEY_2018, Profile, check_profile, percentages, rebalanced
-from catalogue.profile.editing import add_row, move_row, put_all, remove_row, tables_of, tick
-from catalogue.questions import load_crosswalk
+from catalogue.profile.editing import add_row, move_row, put_all, remove_row, tables_of, tick, value_at
+from catalogue.questions import Question, load_crosswalk
 from catalogue.vague import advise
 from catalogue.vocabulary import load_vocabulary
 from tui.drafts import Draft, save_draft
@@ -283,14 +283,17 @@ class ProfileEditor(LonglistScreen):
         self.change(lambda text: put_all(text, values), event.about)
 
     def _with_question(self, field: Field, name: Any) -> Mapping[str, Any]:
-        rows = (tables_of(self.draft.history.base(field.place)) or {}).get("requirement", [])
-        row = rows[int(field.table.partition("[")[2].rstrip("]")) - 1]
-        if name is None:
-            return asked(None, row, field.table)
-        try:
-            return asked(self.crosswalk.find(str(name)), row, field.table)
-        except UsageError:
+        row = value_at(tables_of(self.draft.history.base(field.place)) or {}, field.table)
+        question = self._question(name)
+        if not isinstance(row, Mapping) or (question is None and name is not None):
             return {}
+        return asked(question, self._question(row.get("question")), row, field.table)
+
+    def _question(self, name: Any) -> Question | None:
+        try:
+            return self.crosswalk.find(name) if isinstance(name, str) else None
+        except UsageError:
+            return None
 
     @on(Field.Ticked)
     def _ticked(self, event: Field.Ticked) -> None:

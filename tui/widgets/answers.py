@@ -148,14 +148,19 @@ def _as_offered(value: str, labels: tuple[str, ...]) -> str:
     return next((label for label in labels if label_key(label) == label_key(value)), value)
 
 
-def asked(question: Question | None, values: Mapping[str, Any], table: str) -> dict[str, Value | None]:
-    """What goes with naming this question: answers that it cannot have go; a yes-no question needs Yes."""
+def asked(
+    question: Question | None, before: Question | None, values: Mapping[str, Any], table: str
+) -> dict[str, Value | None]:
+    """What goes with naming this question: answers that it cannot have go; a yes-no question needs Yes.
+
+    ``before`` is the question that the requirement named so far, ``values`` its other keys.
+    """
     labels = {label_key(label) for label in option_labels(question)} if question else set()
-    includes, equals = words_in(values.get("includes")), values.get("equals")
-    if question is None:
+    if question is None or (not labels and before is not None and option_labels(before)):
         return {f"{table}.includes": None, f"{table}.equals": None}
     changes: dict[str, Value | None] = {}
     if labels:
+        includes, equals = words_in(values.get("includes")), values.get("equals")
         kept = tuple(value for value in includes if label_key(value) in labels)
         if kept != tuple(includes):
             changes[f"{table}.includes"] = kept or None
