@@ -39,11 +39,16 @@ class Picture:
     keys: tuple[str, ...]
 
 
+#: To the form of the profile in use.
+_EDITOR = ("f5", "home", "e")
+
 PICTURES = (
     Picture("browse", LARGE, (*"norhtgate revs", "down", "down")),
     Picture("matches", LARGE, ("f3", "down")),
     Picture("matches-80x24", SMALL, ("f3", "down")),
     Picture("service", LARGE, ("f3", "enter", "v")),
+    Picture("editor", LARGE, (*_EDITOR, "f7", *["greater_than_sign"] * 2)),
+    Picture("editor-80x24", SMALL, (*_EDITOR, "f7", "f7", "end", "enter", *"northg", "down")),
     Picture("shortlist", LARGE, ("f3", "space", "down", "space", "down", "down", "space", "f4")),
 )
 

@@ -14,13 +14,15 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
-from catalogue.errors import UsageError
+from catalogue.errors import CatalogueError, UsageError
 from catalogue.export import WRITERS
 from catalogue.match import MatchResult
 from catalogue.model import CatalogueSummary
 from catalogue.profile import Profile
+from catalogue.profile.suggesting import Suggestion
 from catalogue.project import Mark, name_key
 from catalogue.records import ServiceRecord
+from db.bodies import suggest_bodies
 from db.catalogue import Catalogue, open_catalogue
 from db.projects import ProjectStore
 from db.reading import read_record, summary
@@ -49,8 +51,6 @@ class Session:
         self.profile_path: Path | None = None
         #: The profile being edited, if any; it stays until it is saved or given up.
         self.draft: Draft | None = None
-        #: Names of public bodies, to be suggested as the name of an organisation; empty where none are known.
-        self.body_names: tuple[str, ...] = ()
         self.marks: dict[str, Mark] = {}
         self.fictional = settings.demo
         self._matching = asyncio.Lock()
@@ -201,6 +201,17 @@ class Session:
                 found = await self.ask(lambda catalogue: match_catalogue(catalogue, profile))
                 self._matched = (profile.digest, found)
             return self._matched[1]
+
+    async def bodies(self, typed: str) -> list[Suggestion]:
+        """Public bodies whose name may be meant; none where no catalogue knows any."""
+        try:
+            found = await self.ask(lambda catalogue: suggest_bodies(catalogue, typed), lane="bodies")
+        except CatalogueError:
+            return []
+        return [
+            Suggestion(body.name, ", ".join(part for part in (body.abbreviation, body.sector) if part))
+            for body in found
+        ]
 
     async def choose_profile(self, path: Path) -> Profile:
         """Read and take this profile; one with mistakes raises `ProfileError` and the one before stays."""

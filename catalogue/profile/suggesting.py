@@ -1,8 +1,8 @@
-"""What a field of a profile may hold, offered while somebody types: systems, questions, public bodies."""
+"""What a field of a profile may hold, offered while somebody types: systems and questions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -48,11 +48,6 @@ def answers_in_words(question: Question) -> str:
     labels = option_labels(question)
     kind = _KINDS.get(question.kind, question.kind)
     return f"{kind}: {'; '.join(labels)}" if labels and question.kind != "yes-no" else kind
-
-
-def bodies(names: Iterable[str]) -> tuple[Suggestion, ...]:
-    """Public bodies by name."""
-    return tuple(Suggestion(name) for name in names)
 
 
 def closest(typed: str, choices: Sequence[Suggestion], most: int = 8) -> list[Suggestion]:

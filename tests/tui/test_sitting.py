@@ -83,12 +83,12 @@ class TestTour:
             await press(pilot, "enter")
             assert "1 of 5" in seen(pilot)
 
-    @pytest.mark.parametrize("step", range(len(STEPS)))
-    async def test_every_step_fits_a_small_window(self, open_app: OpenApp, state: Path, step: int) -> None:
+    async def test_every_step_fits_a_small_window(self, open_app: OpenApp, state: Path) -> None:
         async with open_app(SMALL, state=state) as pilot:
-            await press(pilot, *["enter"] * step)
-            assert STEPS[step].text[-1].split()[-1] in seen(pilot)
-            assert "Enter" in seen(pilot)
+            for step in STEPS:
+                assert step.title in seen(pilot)
+                assert step.text[-1].split()[-1] in seen(pilot)
+                await press(pilot, "enter")
 
 
 class TestReturning:

@@ -117,6 +117,12 @@ class LonglistScreen(Screen[None]):
         self._fit(self.app.size)
 
     def _fit(self, size: Size) -> None:
-        self.set_class(size.width < LEAST.width or size.height < LEAST.height, "-small")
-        self.set_class(size.width >= WIDE, "-wide")
-        self.set_class(size.width < WIDE, "-narrow")
+        # All at once: each change goes through the styles of everything on the screen.
+        self.update_classes(
+            {
+                "-small": size.width < LEAST.width or size.height < LEAST.height,
+                "-wide": size.width >= WIDE,
+                "-narrow": size.width < WIDE,
+            },
+            animate=False,
+        )

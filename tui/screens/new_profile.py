@@ -11,10 +11,12 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
+from catalogue.bodies import sector_of
 from catalogue.profile import SECTORS
 from catalogue.starting import load_starting, propose
 from tui.widgets.fields import Field, TextField, TickField
 from tui.widgets.plain import paragraph
+from tui.widgets.suggest import Suggester
 
 _COUNTS = ("staff_users", "residents", "budget")
 
@@ -37,10 +39,13 @@ class NewProfileScreen(ModalScreen[Begun | None]):
         Binding("down", "app.focus_next", show=False, id="new.down", tooltip="The next field"),
     ]
 
-    def __init__(self) -> None:
+    def __init__(self, bodies: Suggester) -> None:
         super().__init__()
+        self._bodies = bodies
         self._starting = load_starting()
         self._given: dict[str, Any] = {"sector": "local-government"}
+        #: A sector that was chosen is not changed by what the name says.
+        self._sector_chosen = False
         self._kind = TickField("", "kind", "Kind", (), one=True, hint="")
 
     def compose(self) -> ComposeResult:
@@ -52,7 +57,9 @@ class NewProfileScreen(ModalScreen[Begun | None]):
             scroll = VerticalScroll(id="new-fields")
             scroll.can_focus = False
             with scroll:
-                yield TextField("", "name", "Name", placeholder="Fenmoor District Council")
+                yield TextField(
+                    "", "name", "Name", placeholder="Fenmoor District Council", suggester=self._bodies
+                )
                 yield TickField("", "sector", "Sector", SECTORS, one=True)
                 yield self._kind
                 yield TextField(
@@ -99,6 +106,9 @@ class NewProfileScreen(ModalScreen[Begun | None]):
             if place == "sector" and value is None:
                 continue  # there is always one
             self._given[place] = value
+            if place == "name" and (sector := sector_of(str(value or ""))) and not self._sector_chosen:
+                self._given["sector"] = sector
+            self._sector_chosen |= place == "sector"
         self._show()
 
     @on(Button.Pressed, "#new-cancel")

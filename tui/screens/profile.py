@@ -190,7 +190,7 @@ class ProfileScreen(LonglistScreen):
             if begun is not None:
                 edit_draft(self.longlist, new_draft(begun.text, begun.organisation))
 
-        self.app.push_screen(NewProfileScreen(), begin)
+        self.app.push_screen(NewProfileScreen(self.longlist.session.bodies), begin)
 
     def action_go_on(self) -> None:
         """Go on with the draft."""

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
-from textual import events, getters, on, work
+from textual import getters, on, work
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import ContentSwitcher, Static, Tab, Tabs
+from textual.geometry import Size
+from textual.widgets import Static, Tab, Tabs
 
 from catalogue.errors import LonglistError, UsageError
-from catalogue.profile import BARRIERS, SURVEY_2018, Profile, check_profile, percentages, rebalanced
+from catalogue.profile import BARRIERS, Profile, check_profile, rebalanced
 from catalogue.profile.editing import add_row, move_row, put_all, remove_row, tables_of, tick, value_at
 from catalogue.questions import Question, load_crosswalk
 from catalogue.vague import advise
-from catalogue.vocabulary import load_vocabulary
 from tui.drafts import Draft, save_draft
 from tui.preview import Preview
 from tui.screens.base import LonglistScreen
@@ -30,32 +30,22 @@ from tui.screens.save import SaveScreen
 from tui.screens.service import ServiceScreen
 from tui.widgets.answers import asked
 from tui.widgets.fields import Field
-from tui.widgets.plain import counted, one_line, paragraph
-from tui.widgets.profile_form import gap_fields, organisation_fields, requirements_pane, systems_pane
-from tui.widgets.prose import Block, Part, Prose, titled
+from tui.widgets.plain import counted, one_line
+from tui.widgets.profile_form import ProfileForm, field_of
+from tui.widgets.profile_parts import SECTIONS, section_of
+from tui.widgets.profiles import check_of
+from tui.widgets.prose import Prose
 from tui.widgets.rows import RowList
 from tui.widgets.tables import TableList, TablePane
-from tui.widgets.ticks import Ticks
 from tui.widgets.topten import TopTen
-from tui.widgets.weights import WeightBars
+from tui.widgets.weights import WeightBars, shares_of
 
 #: Seconds without a change before the services are ranked again.
 _PAUSE = 0.4
 #: Seconds without a change before what is not saved is written down.
 _KEEPING = 1.0
-_SECTIONS = {
-    "organisation": "Organisation",
-    "weights": "Weights",
-    "legacy": "Systems",
-    "gaps": "Gaps",
-    "requirement": "Requirements",
-}
 #: In a small window these are tabs beside the sections.
 _SIDE = {"ranking": "Top ten", "check": "Check"}
-_WEIGHTS_HINT = (
-    "← → change a weight by 1 %, < > by 10 %; the others give way. e: all equal.\n"
-    "v: the survey of 2018, how common each barrier is, not how grave for you."
-)
 
 
 class ProfileEditor(LonglistScreen):
@@ -102,10 +92,8 @@ class ProfileEditor(LonglistScreen):
     ]
 
     tabs = getters.query_one("#editor-tabs", Tabs)
-    sections = getters.query_one("#editor-sections", ContentSwitcher)
-    weights = getters.query_one("#weights-list", WeightBars)
+    form = getters.query_one("#editor-form", ProfileForm)
     ranking = getters.query_one("#editor-ranking", TopTen)
-    hint = getters.query_one("#editor-hint", Static)
 
     def __init__(self) -> None:
         super().__init__()
@@ -128,19 +116,10 @@ class ProfileEditor(LonglistScreen):
         """The state of the file, the parts as tabs, the form, and what comes of it beside it."""
         yield Static("", id="editor-state", markup=False)
         yield Tabs(
-            *(Tab(name, id=f"tab-{key}") for key, name in (_SECTIONS | _SIDE).items()), id="editor-tabs"
+            *(Tab(name, id=f"tab-{key}") for key, name in (SECTIONS | _SIDE).items()), id="editor-tabs"
         )
         with Horizontal(id="editor-panes"):
-            with Vertical(id="editor-form"):
-                with ContentSwitcher(id="editor-sections", initial="section-organisation"):
-                    names = self.longlist.session.body_names
-                    yield _scroll(organisation_fields(names), "section-organisation")
-                    bars = WeightBars(id="weights-list")
-                    yield Vertical(bars, Static("", id="weights-sum", markup=False), id="section-weights")
-                    yield systems_pane(load_vocabulary())
-                    yield _scroll(gap_fields(), "section-gaps")
-                    yield requirements_pane(self.crosswalk)
-                yield Static("", id="editor-hint", markup=False)
+            yield ProfileForm(self.crosswalk, self.longlist.session.bodies, id="editor-form")
             with Vertical(id="editor-side"):
                 ranking = TopTen(id="editor-ranking")
                 ranking.add_class("pane")
@@ -157,18 +136,26 @@ class ProfileEditor(LonglistScreen):
 
     def commands(self) -> Iterable[SystemCommand]:
         """Every part of the form, and what is added to it."""
-        for key, name in (_SECTIONS | _SIDE).items():
+        for key, name in (SECTIONS | _SIDE).items():
             yield SystemCommand(f"Part: {name}", "Go to this part of the profile", partial(self.go_to, key))
-        for pane in self.query(TablePane):
-            yield SystemCommand(pane.list.adds, "The same as a in the list", partial(self._add, pane))
+        for table, adds in (("legacy", "Add a system"), ("requirement", "Add a requirement")):
+            yield SystemCommand(adds, "The same as a in the list", partial(self._add, table))
 
-    def _add(self, pane: TablePane) -> None:
-        self.go_to(pane.table, pane.list.action_add)
+    def _add(self, table: str) -> None:
+        self.go_to(table, lambda: self.query_one(f"#{table}-list", TableList).action_add())
 
     # What is shown.
 
     def show_draft(self) -> None:
-        """Show the draft as it is now, with what is wrong with it; rank the services for it soon."""
+        """Show the draft as it is now; rank the services for it soon."""
+        profile = self.show_form()
+        if profile is not None:
+            self.rank(profile)
+        else:
+            self.ranking.border_subtitle = "of the last state without mistakes"
+
+    def show_form(self) -> Profile | None:
+        """Show what the draft says, with what is wrong with it; the profile, where nothing is."""
         draft = self.draft
         profile, problems = check_profile(draft.text, draft.name, self.crosswalk)
         troubles: dict[str, list[str]] = defaultdict(list)
@@ -180,27 +167,17 @@ class ProfileEditor(LonglistScreen):
             advice[piece.place].append(f"{piece.found!r} {piece.advice}")
         self.problems = tuple(problem.place for problem in problems)
         tables = tables_of(draft.text) or {}
-        for field in self.query(Field):
-            if not any(isinstance(above, TablePane) for above in field.ancestors):
-                within = tables.get(field.table, {}) if field.table else tables
-                field.show(within if isinstance(within, Mapping) else {})
-                field.say(troubles.get(field.place, ()), advice.get(field.place, ()))
-        for pane in self.query(TablePane):
-            pane.show(tables, troubles, advice)
-        self._show_weights(tables, profile, troubles)
+        self.form.show(tables, troubles, advice)
         self._show_state()
         self._show_tabs(tables)
         self._show_checked(tuple(map(str, problems)), tuple(map(str, pieces)))
         self._show_keys()
-        if profile is not None:
-            self.rank(profile)
-        else:
-            self.ranking.border_subtitle = "of the last state without mistakes"
+        return profile
 
     def _show_checked(self, problems: tuple[str, ...], advice: tuple[str, ...]) -> None:
         if self._checked != (problems, advice):
             self._checked = (problems, advice)
-            self.query_one("#check-text", Prose).update(_check_of(problems, advice))
+            self.query_one("#check-text", Prose).update(check_of(problems, advice))
 
     def _show_keys(self) -> None:
         history = self.draft.history
@@ -208,21 +185,6 @@ class ProfileEditor(LonglistScreen):
         if offered != self._offered:
             self._offered = offered
             self.refresh_bindings()
-
-    def _show_weights(
-        self, tables: Mapping[str, Any], profile: Profile | None, troubles: Mapping[str, list[str]]
-    ) -> None:
-        self.weights.show(profile.weights if profile else _shares(tables))
-        wrong = [
-            said for place, all_said in troubles.items() if place.startswith("weights") for said in all_said
-        ]
-        preset = "" if tables.get("weights") else " (the preset survey-2018: none are given)"
-        line = self.query_one("#weights-sum", Static)
-        style = "$text-error" if wrong else "$muted"
-        line.update(
-            paragraph("\n".join(f"✕ {said}" for said in wrong) or f" Together 100 %{preset}", style),
-            layout=bool(wrong),
-        )
 
     def _show_state(self) -> None:
         draft = self.draft
@@ -242,10 +204,10 @@ class ProfileEditor(LonglistScreen):
             self.query_one("#editor-state", Static).update(stated)
 
     def _show_tabs(self, tables: Mapping[str, Any]) -> None:
-        for key, name in (_SECTIONS | _SIDE).items():
+        for key, name in (SECTIONS | _SIDE).items():
             rows = tables.get(key)
             count = f" {len(rows)}" if isinstance(rows, list) and rows else ""
-            here = self.problems if key == "check" else [at for at in self.problems if _section_of(at) == key]
+            here = self.problems if key == "check" else [at for at in self.problems if section_of(at) == key]
             tab = self.tabs.query_one(f"#tab-{key}", Tab)
             label = f"{name}{count}{f' ✕{len(here)}' if here else ''}"
             if tab.label.plain != label:
@@ -302,7 +264,7 @@ class ProfileEditor(LonglistScreen):
     @on(WeightBars.Changed)
     def _weight_changed(self, event: WeightBars.Changed) -> None:
         def edit(text: str) -> str:
-            shares = rebalanced(_shares(tables_of(text) or {}), event.barrier, event.share)
+            shares = rebalanced(shares_of(tables_of(text) or {}), event.barrier, event.share)
             return put_all(text, {f"weights.{key}": share or None for key, share in shares.items()})
 
         self.change(edit, f"weights.{event.barrier}")
@@ -329,44 +291,19 @@ class ProfileEditor(LonglistScreen):
             self.change(lambda text: move_row(text, pane.table, event.number, event.by))
             event.rows.cursor = event.number - 1 + event.by
 
-    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
-        """What was typed into a field that one has left counts as one change, and is shown as it is kept."""
-        field = _field_of(event.widget)
-        if field is not None:
-            field.tidy()
+    def on_descendant_blur(self) -> None:
+        """What was typed into a field that one has left counts as one change."""
         self.longlist.session.draft = replace(self.draft, history=self.draft.history.settled())
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Say what the field is for."""
-        field = _field_of(event.widget)
-        if isinstance(event.widget, WeightBars):
-            self.hint.update(paragraph(_WEIGHTS_HINT))
-        elif isinstance(event.widget, TableList):
-            self.hint.update(
-                paragraph("Enter goes to the fields · a adds one · d removes this one · < > move it")
-            )
-        else:
-            self.hint.update(paragraph(field.hint if field else ""))
-
-    @on(Ticks.Moved)
-    def _option_moved(self, event: Ticks.Moved) -> None:
-        field = _field_of(event.ticks)
-        word = f" {event.hint}" if event.hint else ""
-        self.hint.update(paragraph(f"{field.hint if field else ''}{word}"))
 
     def action_undo(self) -> None:
         """Take the last change back."""
         self._take(replace(self.draft, history=self.draft.history.undone()))
-        self._tidy()
+        self.form.tidy()
 
     def action_redo(self) -> None:
         """Do again what was taken back."""
         self._take(replace(self.draft, history=self.draft.history.redone()))
-        self._tidy()
-
-    def _tidy(self) -> None:
-        for field in self.query(Field):
-            field.tidy()
+        self.form.tidy()
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Offer what can be done."""
@@ -410,29 +347,31 @@ class ProfileEditor(LonglistScreen):
     # Where one is.
 
     @on(Tabs.TabActivated, "#editor-tabs")
-    def _tab_activated(self, event: Tabs.TabActivated) -> None:
-        key = (event.tab.id or "").removeprefix("tab-")
-        for side in _SIDE:
-            self.set_class(key == side, f"-at-{side}")
-        if key in _SECTIONS:
-            self.sections.current = f"section-{key}"
+    async def _tab_activated(self, event: Tabs.TabActivated) -> None:
+        await self._show_part((event.tab.id or "").removeprefix("tab-"))
 
-    def go_to(self, key: str, focus: Callable[[], None] | None = None) -> None:
-        """Show a part and go to its first field, or where ``focus`` goes."""
-        self.tabs.active = f"tab-{key}"
-        if key in _SECTIONS:
-            self.sections.current = f"section-{key}"
-        where = {"ranking": "#editor-ranking", "check": "#editor-check"}.get(key, f"#section-{key} *")
-        self.call_after_refresh(focus or partial(self._focus_first, where))
+    async def _show_part(self, key: str) -> None:
+        self.update_classes({f"-at-{side}": key == side for side in _SIDE}, animate=False)
+        if key in SECTIONS and await self.form.show_part(key):
+            self.show_form()
 
-    def _focus_first(self, where: str) -> None:
-        first = next((widget for widget in self.query(where) if widget.focusable), None)
-        if first is not None:
-            first.focus()
+    def go_to(self, key: str, then: Callable[[], None] | None = None) -> None:
+        """Show a part and go to its first field, or do what is given."""
+        sides: dict[str, Callable[[], object]] = {
+            "ranking": self.ranking.focus,
+            "check": self.query_one("#editor-check").focus,
+        }
+
+        async def go() -> None:
+            await self._show_part(key)
+            self.tabs.active = f"tab-{key}"
+            self.call_after_refresh(then or sides.get(key, self.form.focus_first))
+
+        self.call_next(go)
 
     @property
     def _parts(self) -> tuple[str, ...]:
-        return tuple(_SECTIONS) if self.has_class("-wide") else tuple(_SECTIONS | _SIDE)
+        return tuple(SECTIONS) if self.has_class("-wide") else tuple(SECTIONS | _SIDE)
 
     @property
     def _part(self) -> str:
@@ -447,7 +386,7 @@ class ProfileEditor(LonglistScreen):
     def action_ranking(self) -> None:
         """To the top ten; from it, back to the form."""
         if self.ranking.has_focus:
-            self.go_to((self.sections.current or "section-organisation").removeprefix("section-"))
+            self.go_to(self.form.part)
         elif self.has_class("-wide"):
             self.ranking.focus()
         else:
@@ -455,38 +394,25 @@ class ProfileEditor(LonglistScreen):
 
     def action_mistake(self) -> None:
         """To the field of the next mistake after the one that has the focus."""
-        here = _field_of(self.focused)
+        here = field_of(self.focused)
         at = next(
             (at for at, place in enumerate(self.problems) if here and place in map(here.at, here.keys)), -1
         )
         place = self.problems[(at + 1) % len(self.problems)]
-        section = _section_of(place)
+        section = section_of(place)
         if section is None:
             self.go_to("check")
             return
-        for pane in self.query(TablePane):
-            row = place.removeprefix(f"{pane.table}[").partition("]")[0]
-            if place.startswith(f"{pane.table}[") and row.isdigit():
-                pane.list.cursor = int(row) - 1
-        self.go_to(section, partial(self._focus_place, place))
+        self.go_to(section, partial(self.form.focus_place, place))
 
-    def _focus_place(self, place: str) -> None:
-        for field in self.query(Field):
-            if place in map(field.at, field.keys):
-                widget = next((inner for inner in field.query("*") if inner.focusable), None)
-                if widget is not None:
-                    widget.focus()
-                return
-
-    def _fit(self, size: Any) -> None:
+    def _fit(self, size: Size) -> None:
         super()._fit(size)
-        if self.has_class("-wide") and self._part in _SIDE:
-            self.tabs.active = (self.sections.current or "").replace("section-", "tab-")
+        wide = self.has_class("-wide")
+        if wide and self._part in _SIDE:
+            self.tabs.active = f"tab-{self.form.part}"
         for side in _SIDE:
-            if self.has_class("-wide"):
-                self.tabs.hide(f"tab-{side}")
-            else:
-                self.tabs.show(f"tab-{side}")
+            if self.tabs.query_one(f"#tab-{side}").display is wide:
+                (self.tabs.hide if wide else self.tabs.show)(f"tab-{side}")
 
     def action_back(self) -> None:
         """Back to the files; what is not saved stays in the session."""
@@ -531,52 +457,3 @@ class ProfileEditor(LonglistScreen):
         else:
             await self.longlist.take_profile(saved.path)
             self.longlist.say(f"Saved: {saved.name}. The matches are ranked for it.")
-
-
-def _scroll(fields: Iterable[Field], id: str) -> VerticalScroll:
-    scroll = VerticalScroll(*fields, id=id, classes="editor-fields")
-    scroll.can_focus = False
-    return scroll
-
-
-def _field_of(widget: Any) -> Field | None:
-    return (
-        next((above for above in widget.ancestors_with_self if isinstance(above, Field)), None)
-        if widget
-        else None
-    )
-
-
-def _section_of(place: str) -> str | None:
-    """The part of the form that shows a place; ``None`` where none does."""
-    table = place.partition(".")[0].partition("[")[0]
-    named = {"goal": "organisation", "skills": "gaps", "resources": "gaps", "customers": "gaps"}
-    table = named.get(table, table)
-    return table if table in _SECTIONS else None
-
-
-def _shares(tables: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The weights as percentages, of what the file says that can be read."""
-    text = tables.get("weights")
-    given = {
-        key: value
-        for key, value in (text.items() if isinstance(text, Mapping) else ())
-        if key in BARRIERS and not isinstance(value, bool | str | list | Mapping) and value > 0
-    }
-    return percentages(given or dict(SURVEY_2018))
-
-
-def _check_of(problems: Sequence[str], advice: Sequence[str]) -> list[Part]:
-    """Every mistake and piece of advice, or that all is well."""
-    parts: list[Part] = []
-    for title, sign, style, said in (
-        ("Mistakes", "✕ ", "bold $text-error", problems),
-        ("Advice", "→ ", "bold $text-warning", advice),
-    ):
-        if said:
-            parts += [titled(title)]
-            parts += [Block(paragraph(one), Content.styled(sign, style)) for one in said]
-            parts.append("")
-    if not problems:
-        parts.append(Content.styled("✓ The profile is in order.", "$text-success"))
-    return parts

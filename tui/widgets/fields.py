@@ -12,6 +12,7 @@ from typing import Any
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
@@ -31,8 +32,7 @@ class Field(Vertical):
         height: auto;
         & .field-line { height: auto; }
         & .field-label { width: 15; color: $muted; padding: 0 1 0 0; }
-        & .field-trouble { height: auto; color: $text-error; padding: 0 0 0 15; display: none; }
-        & .field-advice { height: auto; color: $text-warning; padding: 0 0 0 15; display: none; }
+        & .field-said { height: auto; padding: 0 0 0 15; display: none; }
         & Input {
             width: 1fr;
             height: 1;
@@ -43,8 +43,6 @@ class Field(Vertical):
             &:focus { background: $primary 25%; border: none; border-left: outer $primary; }
         }
         &.-current .field-label { color: $text; text-style: bold; }
-        &.-wrong .field-trouble { display: block; }
-        &.-advised .field-advice { display: block; }
     }
     """
 
@@ -91,8 +89,7 @@ class Field(Vertical):
             yield Static(self.label, classes="field-label", markup=False)
             yield self.control()
         yield from self.below()
-        yield Static("", classes="field-trouble", markup=False)
-        yield Static("", classes="field-advice", markup=False)
+        yield Static("", classes="field-said", markup=False)
 
     def below(self) -> ComposeResult:
         """What stands between the control and what is wrong."""
@@ -107,11 +104,14 @@ class Field(Vertical):
         if (tuple(troubles), tuple(advice)) == self._said:
             return
         self._said = (tuple(troubles), tuple(advice))
-        for kind, said, sign in (("trouble", troubles, "✕"), ("advice", advice, "→")):
-            line = self.query_one(f".field-{kind}", Static)
-            line.update(paragraph("\n".join(f"{sign} {one_line(one)}" for one in said)))
-        self.set_class(bool(troubles), "-wrong")
-        self.set_class(bool(advice), "-advised")
+        lines = [
+            paragraph(f"{sign} {one_line(one)}", style)
+            for said, sign, style in ((troubles, "✕", "$text-error"), (advice, "→", "$text-warning"))
+            for one in said
+        ]
+        line = self.query_one(".field-said", Static)
+        line.update(Content("\n").join(lines))
+        line.display = bool(lines)
 
     def tidy(self) -> None:
         """Show the value as it is kept, once one has left the field."""

@@ -1,232 +1,141 @@
-"""The form of a profile: every key of its file as a field, with a sentence on what it is for."""
+"""The form of a profile: its parts, each made when it is gone to, and a line on what a field is for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import partial
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from catalogue.profile import (
-    BARRIERS,
-    CUSTOMERS_NEEDS,
-    INTENTS,
-    INTERFACES,
-    PRIORITIES,
-    RESOURCES_GAPS,
-    SECTORS,
-    SKILLS_GAPS,
-)
-from catalogue.profile.suggesting import bodies, closest, questions, systems
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.widget import Widget
+from textual.widgets import ContentSwitcher, Static
+
 from catalogue.questions import Crosswalk
-from catalogue.vocabulary import Vocabulary
-from tui.widgets.answers import AnswerField
-from tui.widgets.fields import Field, TextField, TickField
-from tui.widgets.tables import TablePane
+from catalogue.vocabulary import load_vocabulary
+from tui.widgets.fields import Field
+from tui.widgets.plain import paragraph
+from tui.widgets.profile_parts import gap_fields, organisation_fields, requirements_pane, systems_pane
+from tui.widgets.suggest import Suggester
+from tui.widgets.tables import TableList, TablePane
+from tui.widgets.ticks import Ticks
+from tui.widgets.weights import WeightBars, WeightsPane
 
-#: What each word of a profile means, as `docs/matching.md` has it.
-WORDS = {
-    "keep": "It stays, and nothing may take its place.",
-    "connect": "It stays, and the new service exchanges data with it.",
-    "replace": "The new service takes over from it.",
-    "retire": "It goes, and its data is moved or archived.",
-    "api": "Programs can call it.",
-    "files": "It reads or writes files.",
-    "database": "Its database can be read.",
-    "screen": "Only people, or robots in their place, can use it.",
-    "none": "There is no way in or out.",
-    "developers": "Nobody writes code.",
-    "integration": "Nobody connects systems with each other.",
-    "user-research": "Nobody finds out what users need.",
-    "design": "Nobody designs services or content.",
-    "security": "Nobody looks after cyber security.",
-    "data": "Nobody cleans, moves or analyses data.",
-    "service-desk": "Nobody answers when something does not work.",
-    "training": "Nobody trains staff in new systems.",
-    "money": "There is little of it, and it must be known beforehand.",
-    "staff-time": "The team has no time beside its daily work.",
-    "project-management": "Nobody runs projects.",
-    "procurement-time": "There is little time to buy.",
-    "single-sign-on": "One sign-in for everything.",
-    "mobile": "People use it on their telephones.",
-    "accessibility": "People with impairments can use it.",
-    "assisted-digital": "Staff can help, or do it for somebody.",
-    "insight": "One sees what is used, and where people give up.",
-    "channels": "Telephone, counter and web go together.",
-    "end-to-end": "From the first click to the end without rekeying.",
-    "must": "Without it the service is of no use. With a question it excludes those that answer otherwise.",
-    "want": "It counts, and never excludes.",
-    "legacy": "It is about the systems in place.",
-    "resources": "It is about money and time.",
-    "skills": "It is about what staff can do.",
-    "customers": "It is about the people served.",
-}
+_WEIGHTS_HINT = (
+    "← → change a weight by 1 %, < > by 10 %; the others give way. e: all equal.\n"
+    "v: the survey of 2018, how common each barrier is, not how grave for you."
+)
+_TABLE_HINT = "Enter goes to the fields · a adds one · d removes this one · < > move it"
+
+#: What is said at each place of a profile.
+Said = Mapping[str, Sequence[str]]
 
 
-def organisation_fields(body_names: Iterable[str]) -> list[Field]:
-    """Who buys, and what for. ``body_names`` are suggested as names of the organisation."""
-    known = bodies(body_names)
-    table = "organisation"
-    return [
-        TextField(
-            table,
-            "name",
-            "Name",
-            hint="Who buys. The one thing that a profile must have.",
-            placeholder="Fenmoor District Council",
-            suggester=partial(closest, choices=known) if known else None,
-        ),
-        TextField(
-            "",
-            "goal",
-            "Goal",
-            hint="What you are after, in one sentence. Its words decide which services are about the matter.",
-            placeholder="Put council tax online end to end, one service at a time",
-        ),
-        TickField(table, "sector", "Sector", SECTORS, one=True, hint="What the organisation is."),
-        TextField(
-            table,
-            "staff_users",
-            "Staff users",
-            "number",
-            hint="People who would work with it. Turns a price for each user into a yearly figure.",
-        ),
-        TextField(
-            table,
-            "residents",
-            "Residents",
-            "number",
-            hint="People served. Turns a price for each person into a yearly figure.",
-        ),
-        TextField(
-            table,
-            "budget_per_year",
-            "Budget a year",
-            "number",
-            hint="Pounds without VAT. Every price that can be is compared with it.",
-            placeholder="£",
-        ),
-        TextField(
-            table, "contract_years", "Contract years", "number", hint="How long the contract is to be."
-        ),
-        TextField(
-            table,
-            "award_by",
-            "Award by",
-            "day",
-            hint="The day by which the contract is awarded: 2027-03-31, 31/3/2027 or 31 March 2027.",
-            placeholder="such as 31/3/2027",
-        ),
-    ]
+class ProfileForm(Vertical):
+    """The form. It shows a profile's text and tells of edits; it keeps nothing."""
+
+    def __init__(self, crosswalk: Crosswalk, bodies: Suggester, *, id: str) -> None:
+        super().__init__(id=id)
+        self._crosswalk, self._bodies = crosswalk, bodies
+
+    def compose(self) -> ComposeResult:
+        """The first part, and the line."""
+        with ContentSwitcher(id="editor-sections", initial="section-organisation"):
+            yield self._made("organisation")
+        yield Static("", id="editor-hint", markup=False)
+
+    def _made(self, key: str) -> Widget:
+        if key == "weights":
+            return WeightsPane(id="section-weights")
+        if key == "legacy":
+            return systems_pane(load_vocabulary())
+        if key == "requirement":
+            return requirements_pane(self._crosswalk)
+        fields = gap_fields() if key == "gaps" else organisation_fields(self._bodies)
+        scroll = VerticalScroll(*fields, id=f"section-{key}", classes="editor-fields")
+        scroll.can_focus = False
+        return scroll
+
+    @property
+    def part(self) -> str:
+        """The part that is shown."""
+        return (self.query_one(ContentSwitcher).current or "section-organisation").removeprefix("section-")
+
+    async def show_part(self, key: str) -> bool:
+        """Show a part. Whether it had to be made, and so shows nothing yet."""
+        sections = self.query_one(ContentSwitcher)
+        new = not sections.query(f"#section-{key}")
+        if new:
+            await sections.mount(self._made(key))
+        sections.current = f"section-{key}"
+        return new
+
+    def show(self, tables: Mapping[str, Any], troubles: Said, advice: Said) -> None:
+        """Show what a profile says, what is wrong with it and what could be better."""
+        for field in self.query(Field):
+            if not any(isinstance(above, TablePane) for above in field.ancestors):
+                within = tables.get(field.table, {}) if field.table else tables
+                field.show(within if isinstance(within, Mapping) else {})
+                field.say(troubles.get(field.place, ()), advice.get(field.place, ()))
+        for pane in self.query(TablePane):
+            pane.show(tables, troubles, advice)
+        for weights in self.query(WeightsPane):
+            weights.show(tables, troubles)
+
+    def tidy(self) -> None:
+        """Show every value as it is kept, also where one is typing."""
+        for field in self.query(Field):
+            field.tidy()
+
+    def focus_first(self) -> None:
+        """To the first field of the part that is shown."""
+        _focus_in(self.query_one(f"#section-{self.part}"))
+
+    def focus_place(self, place: str) -> None:
+        """To the field of a place, in the part that is shown."""
+        for pane in self.query(TablePane):
+            row = place.removeprefix(f"{pane.table}[").partition("]")[0]
+            if place.startswith(f"{pane.table}[") and row.isdigit():
+                pane.list.cursor = int(row) - 1
+                pane.show_row()
+        for field in self.query(Field):
+            if place in map(field.at, field.keys):
+                _focus_in(field)
+                return
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """Show the value of a field that one has left as it is kept."""
+        field = field_of(event.widget)
+        if field is not None:
+            field.tidy()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Say what the field is for."""
+        field = field_of(event.widget)
+        if isinstance(event.widget, WeightBars):
+            self._hint(_WEIGHTS_HINT)
+        elif isinstance(event.widget, TableList):
+            self._hint(_TABLE_HINT)
+        else:
+            self._hint(field.hint if field else "")
+
+    @on(Ticks.Moved)
+    def _option_moved(self, event: Ticks.Moved) -> None:
+        field = field_of(event.ticks)
+        self._hint(" ".join(said for said in (field.hint if field else "", event.hint) if said))
+
+    def _hint(self, said: str) -> None:
+        self.query_one("#editor-hint", Static).update(paragraph(said))
 
 
-def gap_fields() -> list[Field]:
-    """Skills, resources and what customers need."""
-    return [
-        TickField("skills", "gaps", "Skills", SKILLS_GAPS, hint="Tick what you do not have.", hints=WORDS),
-        TextField(
-            "skills",
-            "team",
-            "Team",
-            hint="Who is there, in your own words.",
-            placeholder="one web officer; nobody writes code",
-        ),
-        TickField("resources", "gaps", "Resources", RESOURCES_GAPS, hint="Tick what is short.", hints=WORDS),
-        TickField(
-            "customers",
-            "needs",
-            "Customers",
-            CUSTOMERS_NEEDS,
-            hint="Tick what the people who use the service need.",
-            hints=WORDS,
-        ),
-    ]
+def field_of(widget: Widget | None) -> Field | None:
+    """The field that a widget is part of."""
+    if widget is None:
+        return None
+    return next((above for above in widget.ancestors_with_self if isinstance(above, Field)), None)
 
 
-def systems_pane(vocabulary: Vocabulary) -> TablePane:
-    """The systems that stay, go, or must be connected to."""
-    table = "legacy"
-    return TablePane(
-        table,
-        [
-            TextField(
-                table,
-                "system",
-                "System",
-                hint="Its name. For those suggested, other names are known and looked for too.",
-                placeholder="begin to type: Northgate, Uniform, Lagan …",
-                suggester=partial(closest, choices=systems(vocabulary)),
-            ),
-            TextField(
-                table, "aliases", "Other names", "names", hint="Old ones too, with commas between them."
-            ),
-            TextField(
-                table,
-                "purpose",
-                "Purpose",
-                hint="What it is for. Tells it from other things of the same name.",
-                placeholder="revenues and benefits",
-            ),
-            TickField(
-                table,
-                "intent",
-                "Intent",
-                INTENTS,
-                one=True,
-                hint="What becomes of it. Nothing ticked is connect.",
-                hints=WORDS,
-            ),
-            TickField(
-                table, "interfaces", "Interfaces", INTERFACES, hint="What the old side can do.", hints=WORDS
-            ),
-        ],
-        title="Systems in place",
-        listed=("intent", "connect", "system"),
-        add="Add a system",
-        none="Enter adds a system that stays, goes, or must be connected to.\n\n"
-        "Which one it is decides more than anything else which services fit.",
-        id="section-legacy",
-    )
-
-
-def requirements_pane(crosswalk: Crosswalk) -> TablePane:
-    """What must or should be so."""
-    table = "requirement"
-    return TablePane(
-        table,
-        [
-            TextField(
-                table,
-                "text",
-                "What",
-                hint="What is required, in your own words.",
-                placeholder="Residents apply online without rekeying",
-            ),
-            TickField(
-                table, "priority", "Priority", PRIORITIES, one=True, hint="How hard it is.", hints=WORDS
-            ),
-            TickField(
-                table,
-                "barrier",
-                "Barrier",
-                BARRIERS,
-                one=True,
-                hint="Which it belongs to. Nothing ticked: the one that matters most.",
-                hints=WORDS,
-            ),
-            TextField(
-                table,
-                "question",
-                "Question",
-                hint="A question that suppliers answered. With one, a must excludes what answers otherwise.",
-                placeholder="begin to type: API, HSCN, data storage …",
-                suggester=partial(closest, choices=questions(crosswalk)),
-            ),
-            AnswerField(table, crosswalk),
-        ],
-        title="Requirements",
-        listed=("priority", "want", "text"),
-        add="Add a requirement",
-        none="Enter adds a requirement.\n\n"
-        "Write and agree them before you search. Few musts leave a choice: a must that names a question "
-        "excludes every service that answers otherwise.",
-        id="section-requirement",
-    )
+def _focus_in(widget: Widget) -> None:
+    first = next((inner for inner in widget.query("*") if inner.focusable), None)
+    if first is not None:
+        first.focus()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from textual.content import Content
@@ -22,6 +23,22 @@ def mistakes_of(error: ProfileError) -> list[Part]:
         paragraph("It is not used until they are put right; r reads it again.", "$muted"),
         *(part for problem in error.problems for part in ("", Block(paragraph(problem), mark))),
     ]
+
+
+def check_of(problems: Sequence[str], advice: Sequence[str]) -> list[Part]:
+    """Every mistake and piece of advice, or that all is well."""
+    parts: list[Part] = []
+    for title, sign, style, said in (
+        ("Mistakes", "✕ ", "bold $text-error", problems),
+        ("Advice", "→ ", "bold $text-warning", advice),
+    ):
+        if said:
+            parts += [titled(title)]
+            parts += [Block(paragraph(one), Content.styled(sign, style)) for one in said]
+            parts.append("")
+    if not problems:
+        parts.append(Content.styled("✓ The profile is in order.", "$text-success"))
+    return parts
 
 
 def profile_text(profile: Profile) -> list[Part]:

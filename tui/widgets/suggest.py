@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import ClassVar
 
 from rich.cells import cell_len
-from textual import events
+from textual import events, work
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Size
@@ -15,11 +15,20 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input
 
-from catalogue.profile.suggesting import Suggestion
+from catalogue.profile.suggesting import Suggestion, closest
 from tui.widgets.plain import fitted
 
 #: What may be meant by what was typed, the likeliest first.
-Suggester = Callable[[str], Sequence[Suggestion]]
+Suggester = Callable[[str], Awaitable[Sequence[Suggestion]]]
+
+
+def among(choices: Sequence[Suggestion]) -> Suggester:
+    """Suggests from these."""
+
+    async def suggest(typed: str) -> Sequence[Suggestion]:
+        return closest(typed, choices)
+
+    return suggest
 
 
 class Suggestions(Widget):
@@ -120,21 +129,25 @@ class SuggestingInput(Input):
             return bool(self.below.display)
         return True
 
-    def _found(self) -> list[Suggestion]:
-        return [one for one in self._ask(self.value) if one.value != self.value]
-
-    def suggest(self) -> None:
-        """Show what may be meant."""
-        self.below.show(self._found() if self.value.strip() else ())
+    @work(exclusive=True, group="suggest")
+    async def suggest(self, *, move: int = 0) -> None:
+        """Show what may be meant. ``move`` goes to one of them, or where there are none to the next field."""
+        typed = self.value
+        found = [one for one in await self._ask(typed) if one.value != typed]
+        if self.value != typed or not self.has_focus:
+            return
+        self.below.show(found if typed.strip() or move else ())
+        if found:
+            self.below.move(move)
+        elif move:
+            self.screen.focus_next()
 
     def action_suggestion(self, by: int) -> None:
-        """To the next suggestion, or the one before; where there are none, to the next field."""
-        if not self.below.display:
-            self.below.show(self._found())
+        """To the next suggestion, or the one before; ask for some where there are none."""
         if self.below.display:
             self.below.move(by)
         else:
-            self.screen.focus_next()
+            self.suggest(move=by)
 
     def action_take(self) -> None:
         """Take the suggestion; without one, go on."""
@@ -149,6 +162,7 @@ class SuggestingInput(Input):
         """Write this instead of what was typed."""
         self.value = value
         self.cursor_position = len(value)
+        self.workers.cancel_group(self, "suggest")
         self.below.show(())
 
     def action_close(self) -> None:

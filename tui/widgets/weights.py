@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Vertical
 from textual.message import Message
+from textual.widgets import Static
 
+from catalogue.profile import PRESET, SURVEY_2018, percentages
 from tui.widgets.evidence import BARRIERS, meter
-from tui.widgets.plain import Piece, fitted, right
+from tui.widgets.plain import Piece, fitted, one_line, paragraph, right
 from tui.widgets.rows import RowList
 
 #: Cells before a bar, and behind it.
@@ -131,3 +135,48 @@ class WeightBars(RowList):
         if cells > 0 and 0 <= offset.x - _LEFT < cells:
             share = round(100 * (offset.x - _LEFT + 1) / cells)
             self.post_message(self.Changed(BARRIERS[row][0], share))
+
+
+class WeightsPane(Vertical):
+    """The bars, and below them that they are 100 %, or what is wrong with them."""
+
+    DEFAULT_CSS = """
+    WeightsPane {
+        padding: 1 2;
+        & WeightBars { height: 8; }
+        & Static { height: auto; }
+    }
+    """
+
+    def compose(self) -> ComposeResult:
+        """Bars and line."""
+        yield WeightBars(id="weights-list")
+        yield Static("", id="weights-sum", markup=False)
+
+    def show(self, tables: Mapping[str, Any], troubles: Mapping[str, Sequence[str]]) -> None:
+        """Show the weights of a profile, with what is wrong at each place of it."""
+        self.query_one(WeightBars).show(shares_of(tables))
+        wrong = [
+            said for place, all_said in troubles.items() if place.startswith("weights") for said in all_said
+        ]
+        preset = "" if tables.get("weights") else f" (the preset {PRESET}: none are given)"
+        self.query_one("#weights-sum", Static).update(
+            paragraph(
+                "\n".join(f"✕ {one_line(said)}" for said in wrong) or f" Together 100 %{preset}",
+                "$text-error" if wrong else "$muted",
+            )
+        )
+
+
+def shares_of(tables: Mapping[str, Any]) -> Mapping[str, Decimal]:
+    """The weights as percentages, of what a profile says that can be read."""
+    table = tables.get("weights")
+    given = {
+        key: Decimal(value)
+        for key, value in (table.items() if isinstance(table, Mapping) else ())
+        if key in SURVEY_2018
+        and isinstance(value, int | Decimal)
+        and not isinstance(value, bool)
+        and value > 0
+    }
+    return percentages(given or {key: Decimal(share) for key, share in SURVEY_2018.items()})
