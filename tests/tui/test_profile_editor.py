@@ -690,7 +690,7 @@ class TestLooks:
             for part in ("organisation", "weights", "legacy", "requirement"):
                 editor(pilot).go_to(part)
                 await settle(pilot)
-                assert seen(pilot) == screen(name=f"{part}-{size[0]}x{size[1]}")
+                assert seen(pilot) == screen(name=part)
 
     async def test_a_new_one(self, open_app: OpenApp, screen: SnapshotAssertion) -> None:
         async with open_app(SMALL) as pilot:
