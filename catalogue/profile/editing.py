@@ -134,7 +134,7 @@ def _put(text: str, place: str, value: Value | None) -> str:
         ]
     elif value is None:
         ways.append(lambda body: writing.with_key_as_comment(layout_of(body), place))
-    elif isinstance(before, list) and isinstance(value, list):
+    elif isinstance(before, list) and isinstance(value, list | tuple):
         ways += [
             lambda body: writing.with_words(layout_of(body), place, before, value),
             lambda body: writing.with_words_in_tree(body, place, before, value),

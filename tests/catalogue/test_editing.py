@@ -170,6 +170,11 @@ class TestAWord:
     def test_that_is_there_already_changes_nothing(self) -> None:
         assert tick(NOTED, "skills.gaps", "data", True) == NOTED
 
+    def test_among_several_put_at_once_leaves_the_notes_of_the_others(self) -> None:
+        after = put(NOTED, "skills.gaps", ("data", "integration"))
+        assert at(after, "skills.gaps") == ["integration", "data"]
+        assert notes(after) == notes(NOTED)
+
     def test_begins_a_list_that_is_not_there(self) -> None:
         assert at(tick(NOTED, "customers.needs", "mobile", True), "customers.needs") == ["mobile"]
 
