@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import webbrowser
 from collections.abc import Callable, Iterable
@@ -105,6 +106,7 @@ class LonglistApp(App[None]):
         self.theme = self.memory.theme if self.memory.theme in names else DARK.name
         #: Moving things are only traffic to a terminal at the other end of a line.
         self.animation_level = "none"
+        self._started_by = os.getppid()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, where a theme does not set them."""
@@ -194,7 +196,11 @@ class LonglistApp(App[None]):
 
     def _leave_with_the_terminal(self) -> None:
         """End when the terminal has gone (a lost connection, a closed window): nobody is there to do it."""
-        if sys.__stdin__ is None or not sys.__stdin__.isatty():
+        if self.is_web:
+            gone = os.getppid() != self._started_by  # the server asks to quit, unless it was killed itself
+        else:
+            gone = sys.__stdin__ is None or not sys.__stdin__.isatty()
+        if gone:
             self.leave()
 
     def on_unmount(self) -> None:
@@ -258,7 +264,7 @@ class LonglistApp(App[None]):
             return
         if not record.url or not record.url.startswith(("https://", "http://")):
             self.say("This service has no web address")
-        elif not _has_browser():
+        elif not self.is_web and not _has_browser():
             self.copy_to_clipboard(record.url)
             self.say(f"There is no browser to open here; the link is copied instead: {record.url}")
         else:

@@ -42,9 +42,13 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "schedule": ("schedule", "schedule", "Print how to scrape every night on this machine, or in CI."),
     "publish": ("publish", "publish", "Write a copy of the catalogue for others to pull."),
     "pull": ("pull", "pull", "Bring in what somebody else's catalogue has published."),
+    "serve": ("serve", "serve", "Offer the interface to web browsers."),
     "doctor": ("doctor", "doctor", "Check the installation, the catalogue and the sources."),
     "where": ("where", "where", "Print every path that is used."),
 }
+
+#: Set for a process that draws through pipes, as those of visitors do.
+DRIVER_VARIABLE = "TEXTUAL_DRIVER"
 
 _DB_HELP = "The catalogue file (or set LONGLIST_DB)."
 
@@ -119,8 +123,9 @@ def cli(settings: Settings, context: click.Context, profile: Path | None) -> Non
 
 
 def open_interface(settings: Settings) -> None:
-    """Start the full-screen interface; needs a terminal on both ends."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    """Start the full-screen interface; needs a terminal on both ends, or a page to draw for."""
+    drawn_elsewhere = bool(os.environ.get(DRIVER_VARIABLE))
+    if not (drawn_elsewhere or (sys.stdin.isatty() and sys.stdout.isatty())):
         say("The interface needs a terminal. For use in a pipe there are commands: longlist --help")
         raise click.exceptions.Exit(ExitCode.USAGE)
     app = import_module("tui.app")
