@@ -19,6 +19,8 @@ import aiohttp
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 #: Seconds after which what was waited for is taken not to come.
 PATIENCE = 60.0
+#: Looks in which nothing moved, a tenth of a second apart, after which nothing is under way.
+_STILL = 8
 
 #: Shift and a mouse select text although the program in the terminal wants the mouse for itself; copying
 #: then asks the terminal what stands there.
@@ -104,6 +106,17 @@ class Page:
             raise TimeoutError(f"{texts} did not come; the page shows:\n{shown}") from None
         return shown
 
+    async def until_still(self) -> str:
+        """What stands in the terminal, as soon as it has been the same for a while."""
+        same = 0
+        shown = await self.text()
+        async with asyncio.timeout(PATIENCE):
+            while same < _STILL:
+                await asyncio.sleep(0.1)
+                before, shown = shown, await self.text()
+                same = same + 1 if shown == before else 0
+        return shown
+
     async def text(self) -> str:
         """What stands in the terminal of the page, as it would be copied."""
         box = await self.until(_BOX)
@@ -131,11 +144,16 @@ class Page:
         for character in text:
             await self.key(character, text=character)
 
-    async def key(self, key: str, *, text: str | None = None, code: int = 0) -> None:
-        """Press and release a key."""
+    async def key(self, key: str, *, text: str | None = None, code: int = 0, control: bool = False) -> None:
+        """Press and release a key; ``code`` is its number on Windows, for keys that write nothing."""
+        pressed = {"key": key, "windowsVirtualKeyCode": code, "modifiers": 2 if control else 0}
         typed = {"text": text} if text else {}
-        await self.send("Input.dispatchKeyEvent", type="keyDown", key=key, windowsVirtualKeyCode=code, **typed)
-        await self.send("Input.dispatchKeyEvent", type="keyUp", key=key, windowsVirtualKeyCode=code)
+        await self.send("Input.dispatchKeyEvent", type="keyDown", **pressed, **typed)
+        await self.send("Input.dispatchKeyEvent", type="keyUp", **pressed)
+
+    async def download_to(self, folder: Path) -> None:
+        """Keep what the page downloads in a folder."""
+        await self.send("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(folder))
 
     async def picture(self) -> bytes:
         """The page as it looks, as PNG."""
@@ -182,7 +200,7 @@ async def _listening(stderr: asyncio.StreamReader) -> str:
     said = b""
     while line := await stderr.readline():
         said += line
-        before, found, address = line.partition(b"DevTools listening on ")
+        _before, found, address = line.partition(b"DevTools listening on ")
         if found:
             return address.decode().strip()
     raise RuntimeError(f"the browser did not begin: {said.decode('utf-8', 'replace')}")

@@ -176,21 +176,29 @@ class Session:
 
     async def export(self, kind: str, path: Path) -> None:
         """Write the shortlist, judged by the profile in use, to a file of one of the formats of `WRITERS`."""
-        profile_path = self.profile_path
+        data = await self.exported(kind)
 
-        def write(catalogue: Catalogue) -> None:
-            if profile_path is not None:
-                self._store(catalogue).set_profile(PROJECT, profile_path)
-            make_ready(self._store(catalogue), PROJECT, kind)
-            table = export_table(catalogue, PROJECT, at=self.clock())
+        def write() -> None:
             try:
-                write_whole(path, WRITERS[kind](table), private=True)
+                write_whole(path, data, private=True)
             except OSError as error:
                 raise UsageError(
                     f"{path}: cannot be written ({error.strerror}); choose another place"
                 ) from None
 
-        await self.change(write)
+        await asyncio.to_thread(write)
+
+    async def exported(self, kind: str) -> bytes:
+        """The shortlist, judged by the profile in use, in one of the formats of `WRITERS`."""
+        profile_path = self.profile_path
+
+        def make(catalogue: Catalogue) -> bytes:
+            if profile_path is not None:
+                self._store(catalogue).set_profile(PROJECT, profile_path)
+            make_ready(self._store(catalogue), PROJECT, kind)
+            return WRITERS[kind](export_table(catalogue, PROJECT, at=self.clock()))
+
+        return await self.change(make)
 
     async def matched(self) -> MatchResult:
         """The catalogue matched against the profile, which must have been chosen; worked out once."""

@@ -107,7 +107,11 @@ def _check_doors(doors: Doors, port: int, *, expose: bool) -> None:
     if doors.for_others and os.environ.get(ACTOR_VARIABLE):
         say(
             f"Note: {ACTOR_VARIABLE} is yours and is not passed on to visitors; "
-            + ("each has the name that the proxy gives." if doors.actor_header else "they are asked for a name.")
+            + (
+                "each has the name that the proxy gives."
+                if doors.actor_header
+                else "they are asked for a name."
+            )
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
@@ -65,11 +66,13 @@ class ExportScreen(ModalScreen[tuple[str, Path] | None]):
         box.border_subtitle = "Enter goes on · Esc cancels"
         with box:
             yield FormatList(id="formats")
-            yield Static("File", markup=False, id="file-label")
+            label = "Name of the file, which your browser saves" if self.app.is_web else "File"
+            yield Static(label, markup=False, id="file-label")
             yield Input(f"{PROJECT}.csv", id="file")
             yield Static("", markup=False, id="export-warning")
             with Horizontal(id="export-buttons"):
-                yield Button("Write the file", variant="primary", id="write")
+                written = "Download" if self.app.is_web else "Write the file"
+                yield Button(written, variant="primary", id="write")
                 yield Button("Cancel", id="cancel")
 
     def on_mount(self) -> None:
@@ -92,7 +95,7 @@ class ExportScreen(ModalScreen[tuple[str, Path] | None]):
     @on(Input.Changed, "#file")
     def _file_typed(self, event: Input.Changed) -> None:
         path = Path(event.value).expanduser()
-        there = bool(event.value.strip()) and path.is_file()
+        there = bool(event.value.strip()) and not self.app.is_web and path.is_file()
         self.query_one("#export-warning", Static).update(
             paragraph("A file of this name is there and will be replaced." if there else "", "$text-warning")
         )
@@ -101,7 +104,10 @@ class ExportScreen(ModalScreen[tuple[str, Path] | None]):
     @on(Button.Pressed, "#write")
     def _write(self) -> None:
         typed = self.query_one("#file", Input).value.strip()
-        if typed:
+        if typed and self.app.is_web:  # a name in the reader's own downloads, not a path of this machine
+            name = re.sub(r"[^\w.-]+", "-", Path(typed).name, flags=re.ASCII)
+            self.dismiss((self._format, Path(name)))
+        elif typed:
             self.dismiss((self._format, Path(typed).expanduser()))
 
     @on(Button.Pressed, "#cancel")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import ClassVar
 
@@ -191,8 +192,13 @@ class ShortlistScreen(LonglistScreen):
 
     @work(exclusive=True, group="export")
     async def write(self, kind: str, path: Path) -> None:
-        """Write the shortlist to a file of this format."""
+        """Write the shortlist to a file of this format; in a browser, hand it over as a download."""
         try:
+            if self.app.is_web:
+                data = await self.longlist.session.exported(kind)
+                self.app.deliver_binary(BytesIO(data), save_filename=path.name)
+                self.longlist.say(f"Your browser saves {path.name} with its downloads")
+                return
             await self.longlist.session.export(kind, path)
         except LonglistError as error:
             self.longlist.tell(error)

@@ -61,6 +61,8 @@ class LonglistServer(Server):
     def initialize_logging(self) -> None:
         """Faults of a visit go to standard error, as plain lines."""
         logging.basicConfig(level=logging.WARNING, format="longlist serve: %(message)s")
+        # Closing a pipe may reap a process that ended before asyncio asked after it: no news to anybody.
+        logging.getLogger("asyncio").setLevel(logging.ERROR)
 
     async def on_startup(self, app: web.Application) -> None:
         """Nothing: `serve` has said where, before anybody could come."""
@@ -88,7 +90,9 @@ class LonglistServer(Server):
             return web.Response(status=403, text=refusal + "\n", headers=_HEADERS)
         full = len(self._visits) >= self._offer.most
         if full and request.path in ("/", "/ws"):
-            words = f"Longlist is in use by {self._offer.most} people, and no more fit. Please come back later.\n"
+            words = (
+                f"Longlist is in use by {self._offer.most} people, and no more fit. Please come back later.\n"
+            )
             return web.Response(status=503, text=words, headers={**_HEADERS, "Retry-After": "300"})
         response = await handler(request)
         if not response.prepared:
@@ -103,9 +107,11 @@ class LonglistServer(Server):
         visit: Visit | None = None
         try:
             await page.prepare(request)
-            visit = Visit(self._arguments(), self._environment(actor), page, self.download_manager)
+            visit = Visit(self.arguments(), self.environment(actor), page, self.download_manager)
             say(f"A visit of {actor or 'somebody'} begins; {len(self._visits)} now.")
-            await visit.start(to_int(request.query.get("width", ""), 80), to_int(request.query.get("height", ""), 24))
+            await visit.start(
+                to_int(request.query.get("width", ""), 80), to_int(request.query.get("height", ""), 24)
+            )
             await self._process_messages(page, visit)
         finally:
             self._visits.discard(page)
@@ -114,7 +120,7 @@ class LonglistServer(Server):
                 say(f"A visit of {actor or 'somebody'} has ended; {len(self._visits)} now.")
         return page
 
-    def _arguments(self) -> list[str]:
+    def arguments(self) -> list[str]:
         """The interface as this Python runs it; ``-P`` so that no module of the current folder is taken."""
         settings = self._offer.settings
         arguments = [sys.executable, "-P", "-m", "tui", "--db", str(settings.db.absolute())]
@@ -122,7 +128,7 @@ class LonglistServer(Server):
             arguments += ["--profile", str(settings.profile.absolute())]
         return arguments
 
-    def _environment(self, actor: str | None) -> dict[str, str | None]:
+    def environment(self, actor: str | None) -> dict[str, str | None]:
         """What a visitor's process knows beside what the server does.
 
         A name in the server's own variable is that of whoever started it: it is passed on only to
@@ -139,7 +145,10 @@ class LonglistServer(Server):
         listening = listen(self.host, self.port)
         port = listening.getsockname()[1]
         host = f"[{self.host}]" if ":" in self.host else self.host
-        say(f"Longlist is at http://{host}:{port}" + (f", and by way of {self._offer.doors.public_url}" if self._offer.doors.public_url else ""))
+        say(
+            f"Longlist is at http://{host}:{port}"
+            + (f", and by way of {self._offer.doors.public_url}" if self._offer.doors.public_url else "")
+        )
         say("Ctrl-C ends it, and every visit with it.")
         web.run_app(
             self._make_app(),
