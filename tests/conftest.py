@@ -22,6 +22,8 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     home = tmp_path / "longlist-home"
     monkeypatch.setenv("LONGLIST_HOME", str(home))
     monkeypatch.delenv("LONGLIST_DB", raising=False)
+    monkeypatch.delenv("LONGLIST_ACTOR", raising=False)
+    monkeypatch.delenv("LONGLIST_PLAIN", raising=False)
     monkeypatch.delenv("LONGLIST_CONTACT", raising=False)  # without one, no server of others is asked
     monkeypatch.delenv("LONGLIST_ACTOR", raising=False)
     yield home

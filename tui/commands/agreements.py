@@ -12,12 +12,11 @@ import click
 from catalogue.agreements import Agreement, AgreementSupplier
 from catalogue.dates import long_date
 from catalogue.instants import instant
-from catalogue.records import strip_controls
 from catalogue.text import normalise
 from db.agreements import AgreementSeen, suppliers_of
 from db.agreements import agreements as all_agreements
 from db.catalogue import open_catalogue
-from tui.commands.edge import Settings, pass_settings, print_json, say
+from tui.commands.edge import Settings, is_plain, pass_settings, print_json, say, tell
 
 
 @click.command()
@@ -54,7 +53,7 @@ def agreements(
     elif not found:
         say(f"None of {len(everything)} agreements fits. Try fewer or other words.")
     for each in found:
-        click.echo(strip_controls("\n".join(_lines(each, on_them[each.agreement.number], today))))
+        tell("\n".join(_lines(each, on_them[each.agreement.number], today)))
 
 
 def _has(agreement: Agreement, text: tuple[str, ...]) -> bool:
@@ -71,14 +70,20 @@ def _is_open(agreement: Agreement, today: date) -> bool:
 
 def _lines(seen: AgreementSeen, suppliers: list[AgreementSupplier], today: date) -> Iterator[str]:
     agreement = seen.agreement
-    yield f"{agreement.number}  {agreement.title}"
+    if is_plain():
+        yield ""
+        yield f"Agreement: {agreement.number}"
+        yield f"Title: {agreement.title}"
+    else:
+        yield f"{agreement.number}  {agreement.title}"
     if agreement.ends is None:
         until = "end not stated"
     else:
         until = f"{'ended' if agreement.ends < today else 'until'} {long_date(agreement.ends)}"
     since = f"from {long_date(agreement.starts)}, " if agreement.starts else ""
     count = f"suppliers known: {seen.suppliers:,}" if seen.suppliers else "suppliers not fetched"
-    yield f"     {agreement.status or 'status not stated'}, {since}{until}; {count}"
+    status = "Status: " if is_plain() else "     "
+    yield f"{status}{agreement.status or 'status not stated'}, {since}{until}; {count}"
     for lot in agreement.lots:
         ends = f", until {long_date(lot.ends)}" if lot.ends and lot.ends != agreement.ends else ""
         yield f"     Lot {lot.number}: {lot.title or 'no title'}{ends}"
@@ -89,7 +94,7 @@ def _lines(seen: AgreementSeen, suppliers: list[AgreementSupplier], today: date)
 def _named(suppliers: Iterator[AgreementSupplier]) -> Iterator[str]:
     for supplier in suppliers:
         also = f" (trading as {supplier.trading_name})" if supplier.trading_name else ""
-        yield f"       {supplier.name}{also}"
+        yield f"{'Supplier: ' if is_plain() else '       '}{supplier.name}{also}"
 
 
 def _as_json(seen: AgreementSeen, suppliers: list[AgreementSupplier], with_them: bool) -> dict[str, Any]:

@@ -11,11 +11,10 @@ import click
 from catalogue.awards import Purchase
 from catalogue.errors import UsageError
 from catalogue.profile import SECTORS
-from catalogue.records import strip_controls
 from db.awards import newest_release, purchases_from
 from db.catalogue import open_catalogue
 from db.reading import read_record
-from tui.commands.edge import Settings, pass_settings, print_json
+from tui.commands.edge import Settings, pass_settings, print_json, tell
 from tui.commands.purchases import purchase_lines, sector_wanted
 
 
@@ -51,7 +50,7 @@ def awards(
         print_json([_as_json(each) for each in found if wanted is None or each.sector == wanted][:limit])
         return
     lines = purchase_lines(found, wanted, any_known=any_known, most=limit)
-    click.echo(strip_controls("\n".join([f"Bought from {' '.join(name.split())}:", *lines])))
+    tell("\n".join([f"Bought from {' '.join(name.split())}:", *lines]))
 
 
 def _as_json(purchase: Purchase) -> dict[str, Any]:

@@ -17,11 +17,12 @@ from catalogue.match import Excluded, Match, MatchResult
 from catalogue.model import Service
 from catalogue.questions import load_crosswalk
 from catalogue.read import read_service
-from catalogue.records import strip_controls
+from catalogue.records import ServiceRecord
 from db.agreements import agreement_dates
 from db.catalogue import open_catalogue
 from db.reading import read_records
-from tui.commands.edge import Settings, pass_settings, print_json
+from tui.commands.edge import Settings, is_plain, pass_settings, print_json, tell
+from tui.commands.plain import labelled
 from tui.matching import match_catalogue, read_profile
 
 
@@ -61,19 +62,15 @@ def compare(
     if as_json:
         print_json(_json(found, rows, result))
     else:
-        click.echo(strip_controls("\n".join(_lines(found, rows, result, dates))))
+        tell("\n".join(_lines(found, rows, result, dates)))
 
 
 def _lines(
     services: Sequence[Service], rows: Sequence[Row], result: MatchResult | None, dates: Dates
 ) -> Iterator[str]:
     letters = [_letter(number) for number in range(len(services))]
-    today = datetime.now(UTC).date()
     for letter, service in zip(letters, services, strict=True):
-        record = service.record
-        yield f"{letter}  {_line(record.name)} ({_line(record.supplier.name)}), {service.id}"
-        standing = standing_of(record.framework.slug, today, dates)
-        yield f"   {with_standing(_line(record.framework.name or record.framework.slug), standing, today)}"
+        yield from _head(letter, service.record, dates)
     if result is not None:
         yield ""
         yield f"For {result.profile.organisation.name}"
@@ -85,10 +82,30 @@ def _lines(
         if row.section != section:
             section = row.section
             yield ""
-            yield section
+            yield f"Section: {section}" if is_plain() else section
             yield "-" * len(section)
-        yield row.label
+        yield f"Question: {row.label}" if is_plain() else row.label
         yield from _cells(letters, row.cells)
+
+
+def _head(letter: str, record: ServiceRecord, dates: Dates) -> Iterator[str]:
+    today = datetime.now(UTC).date()
+    standing = standing_of(record.framework.slug, today, dates)
+    framework = with_standing(_line(record.framework.name or record.framework.slug), standing, today)
+    supplier = _line(record.supplier.name)
+    if is_plain():
+        yield ""
+        yield from labelled(
+            [
+                (f"Service {letter}", _line(record.name)),
+                ("Supplier", supplier),
+                ("Framework", framework),
+                ("Service id", record.id),
+            ]
+        )
+        return
+    yield f"{letter}  {_line(record.name)} ({supplier}), {record.id}"
+    yield f"   {framework}"
 
 
 def _cells(letters: Sequence[str], cells: Sequence[Cell]) -> Iterator[str]:
@@ -98,7 +115,7 @@ def _cells(letters: Sequence[str], cells: Sequence[Cell]) -> Iterator[str]:
         text = cell.state.value if cell.values is None else "; ".join(map(_line, cell.values)) or "none"
         said.setdefault(text, []).append(letter)
     for text, those in said.items():
-        yield f"  {', '.join(those)}: {text}"
+        yield f"  {(' and ' if is_plain() else ', ').join(those)}: {text}"
 
 
 def _standing(letter: str, service: str, result: MatchResult) -> Iterator[str]:
@@ -125,6 +142,10 @@ def _verdicts(letters: Sequence[str], services: Sequence[Service], result: Match
                 if finding.verdict.value not in verdicts:
                     verdicts.append(finding.verdict.value)
     for need, by_letter in said.items():
+        if is_plain():
+            yield f"Need: {_line(need)}"
+            yield from (f"{letter}: {' and '.join(names)}" for letter, names in by_letter.items())
+            continue
         yield f"  {_line(need)}"
         yield "    " + ", ".join(f"{letter} {' and '.join(names)}" for letter, names in by_letter.items())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -32,7 +33,7 @@ def demo(settings: Settings) -> None:
     ):
         db = Path(folder) / "sample.db"
         build_sample(db, at=datetime.now(UTC))
-        open_interface(Settings(db=db, paths=settings.paths, profile=profile, demo=True))
+        open_interface(replace(settings, db=db, profile=profile, demo=True))
 
 
 def build_sample(db: Path, *, at: datetime) -> None:

@@ -20,7 +20,6 @@ from catalogue.errors import CatalogueError, LonglistError
 from catalogue.frameworks import load_frameworks
 from catalogue.model import CatalogueSummary
 from catalogue.questions import load_crosswalk
-from catalogue.records import strip_controls
 from catalogue.references import load_references
 from catalogue.rules import load_rules
 from catalogue.suppliers import load_rules as load_rules_of_names
@@ -29,7 +28,7 @@ from db.agreements import agreement_dates
 from db.catalogue import Catalogue, open_catalogue
 from db.reading import summary
 from db.soundness import damage, dangling, missing_abilities, unindexed
-from tui.commands.edge import ExitCode, Settings, pass_settings, print_json, stop
+from tui.commands.edge import ExitCode, Settings, pass_settings, print_json, stop, tell
 from tui.commands.source_checks import source_checks
 
 #: The oldest Python that is tested.
@@ -80,12 +79,19 @@ def doctor(
     for check in chain(found, asked):
         checks.append(check)
         if not as_json:
-            click.echo(f"{check.state:<4}  {check.name:<{_NAME_WIDTH}}  {strip_controls(check.detail)}")
+            tell(_told(check, plain=settings.plain))
     if as_json:
         print_json([{key: getattr(check, key) for key in ("name", "state", "detail")} for check in checks])
     failed = [check for check in checks if check.state == "fail"]
     if failed:
         stop(ExitCode.SOURCE if all(check.changed for check in failed) else ExitCode.FAILED)
+
+
+def _told(check: Check, *, plain: bool) -> str:
+    """A check as a line: state, name and detail in columns, or what it is about before what was found."""
+    if plain:
+        return f"{check.name}: {check.state}, {check.detail}"
+    return f"{check.state:<4}  {check.name:<{_NAME_WIDTH}}  {check.detail}"
 
 
 def examine(db: Path, *, now: datetime) -> Iterator[Check]:

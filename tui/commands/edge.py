@@ -22,6 +22,7 @@ import click
 from catalogue.errors import LockHeld, LonglistError, ProfileError, SourceShapeError, UsageError
 from catalogue.records import strip_controls
 from tui.commands.paths import ACTOR_VARIABLE, Paths, default_paths
+from tui.commands.plain import labelled, linear, plain_by_environment
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -49,7 +50,7 @@ class Settings:
 
     ``profile`` is a profile to open the interface with, ``demo`` says that the catalogue is a temporary
     copy of the fictional sample. ``actor`` is who works here, as that person says: the name of the account
-    is never taken for it. ``clock`` gives the time, aware.
+    is never taken for it. ``clock`` gives the time, aware. ``plain`` says that text is for who listens to it.
     """
 
     db: Path
@@ -58,6 +59,7 @@ class Settings:
     demo: bool = False
     actor: str | None = field(default_factory=lambda: os.environ.get(ACTOR_VARIABLE))
     clock: Callable[[], datetime] = utc_now
+    plain: bool = field(default_factory=plain_by_environment)
 
 
 def settings_of(context: click.Context) -> Settings:
@@ -75,6 +77,18 @@ def choose_catalogue(context: click.Context, _parameter: click.Parameter, value:
         context.find_root().obj = replace(settings_of(context), db=value)
 
 
+def choose_plain(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    """Callback of ``--plain``, wherever on the command line it stands."""
+    if value:
+        context.find_root().obj = replace(settings_of(context), plain=True)
+
+
+def is_plain() -> bool:
+    """Whether this invocation writes plain text."""
+    context = click.get_current_context(silent=True)
+    return plain_by_environment() if context is None else settings_of(context).plain
+
+
 def pass_settings(command: Callable[Concatenate[Settings, P], R]) -> Callable[P, R]:
     """Decorator of a command: gives it the `Settings` as its first argument."""
 
@@ -85,16 +99,28 @@ def pass_settings(command: Callable[Concatenate[Settings, P], R]) -> Callable[P,
     return with_settings
 
 
+def tell(text: str) -> None:
+    """Write lines of data for a person to standard output, without control characters, plain where asked."""
+    click.echo(linear(text) if is_plain() else strip_controls(text))
+
+
+def tell_row(*fields: tuple[str, str]) -> None:
+    """Write a row of a list: the values side by side, or in plain text a line for each behind its label."""
+    if is_plain():
+        click.echo("\n".join(linear(line) for line in labelled(fields)) + "\n")
+    else:
+        click.echo("\t".join(strip_controls(value) for _, value in fields))
+
+
 #: Who else hears what is said, such as the log of a command that runs unattended.
 _LISTENER: ContextVar[Callable[[str], None] | None] = ContextVar("listener", default=None)
 
 
 def say(text: str = "") -> None:
-    """Tell the user something that is not data: on standard error, control characters removed."""
-    plain = strip_controls(text)
-    click.echo(plain, err=True)
+    """Tell the user something that is not data: on standard error, without control characters."""
+    click.echo(linear(text) if is_plain() else strip_controls(text), err=True)
     if (listener := _LISTENER.get()) is not None:
-        listener(plain)
+        listener(strip_controls(text))
 
 
 @contextmanager

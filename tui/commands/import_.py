@@ -17,7 +17,7 @@ from catalogue.errors import RecordError, UsageError
 from catalogue.records import ServiceRecord, decode_record
 from db.catalogue import open_catalogue
 from db.ingest import Ingested, ingest
-from tui.commands.edge import ExitCode, Settings, pass_settings, say, stop
+from tui.commands.edge import ExitCode, Settings, is_plain, pass_settings, say, stop
 from tui.commands.progress import counted
 
 #: No record is longer: the longest listings come to some 60 kB.
@@ -141,7 +141,7 @@ def _tell(done: Ingested, lines: _Lines) -> None:
 @contextmanager
 def _progress(lines: _Lines) -> Iterator[Callable[[int], None]]:
     """A bar on a terminal, otherwise a line now and then, on standard error."""
-    if not sys.stderr.isatty():
+    if is_plain() or not sys.stderr.isatty():
         yield counted("services read", time.monotonic)
         return
     from rich.console import Console  # noqa: PLC0415  only a terminal needs it

@@ -9,16 +9,28 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from collections.abc import Iterable
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
 from catalogue import __version__
 from catalogue.errors import LonglistError
-from tui.commands.edge import ExitCode, Settings, choose_catalogue, exit_status, pass_settings, say
+from tui.commands.edge import (
+    ExitCode,
+    Settings,
+    choose_catalogue,
+    choose_plain,
+    exit_status,
+    is_plain,
+    pass_settings,
+    say,
+)
 from tui.commands.paths import default_paths
+from tui.commands.plain import linear
 
 #: Command -> (module, name in it, one line for the list of commands).
 COMMANDS: dict[str, tuple[str, str, str]] = {
@@ -47,6 +59,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "where": ("where", "where", "Print every path that is used."),
 }
 
+#: So many columns that no sentence of a help is broken.
+_ONE_LINE = 10_000
 #: Set for a process that draws through pipes, as those of visitors do.
 DRIVER_VARIABLE = "TEXTUAL_DRIVER"
 
@@ -66,8 +80,47 @@ def _db_option(*, hidden: bool = False) -> click.Option:
     )
 
 
+def _plain_option(*, hidden: bool = False) -> click.Option:
+    return click.Option(
+        ["--plain"],
+        is_flag=True,
+        help="Plain text for a screen reader: one thing a line (or set LONGLIST_PLAIN=1).",
+        expose_value=False,
+        is_eager=True,
+        hidden=hidden,
+        callback=choose_plain,
+    )
+
+
+class PlainFormatter(click.HelpFormatter):
+    """Help as plain text where that is asked for: no columns, and a line for each sentence or option."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._plain = is_plain()
+        if self._plain:
+            self.width = _ONE_LINE
+            self.indent_increment = 0
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        """A definition a line."""
+        if not self._plain:
+            super().write_dl(rows, *args, **kwargs)
+            return
+        for term, meaning in rows:
+            self.write(linear(f"{term}: {meaning}" if meaning else term) + "\n")
+
+
+class PlainContext(click.Context):
+    """The context of every command, for its help."""
+
+    formatter_class = PlainFormatter
+
+
 class LazyGroup(click.Group):
     """A group that lists its commands without importing them; ``--db`` may stand after the command too."""
+
+    context_class = PlainContext
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
         """Every command, in the order of a week's work."""
@@ -79,7 +132,7 @@ class LazyGroup(click.Group):
             return None
         module, name, _ = COMMANDS[cmd_name]
         command: click.Command = getattr(import_module(f"tui.commands.{module}"), name)
-        _accept_db(command)
+        _accept_everywhere(command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
@@ -88,19 +141,21 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, line) for name, (_, _, line) in COMMANDS.items()])
 
 
-def _accept_db(command: click.Command) -> None:
-    """Give a command, and the commands below it, the ``--db`` option once."""
+def _accept_everywhere(command: click.Command) -> None:
+    """Give a command, and the commands below it, the options ``--db`` and ``--plain`` once."""
+    command.context_class = PlainContext
     if not any("--db" in parameter.opts for parameter in command.params):
-        command.params.append(_db_option(hidden=isinstance(command, click.Group)))
+        hidden = isinstance(command, click.Group)
+        command.params += [_db_option(hidden=hidden), _plain_option(hidden=hidden)]
     if isinstance(command, click.Group):
         for below in command.commands.values():
-            _accept_db(below)
+            _accept_everywhere(below)
 
 
 @click.group(
     cls=LazyGroup,
     invoke_without_command=True,
-    params=[_db_option()],
+    params=[_db_option(), _plain_option()],
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit status: 0 done, 1 failed, 2 wrong usage, 3 done in part, 4 source changed, 5 locked.",
 )
@@ -125,6 +180,9 @@ def cli(settings: Settings, context: click.Context, profile: Path | None) -> Non
 def open_interface(settings: Settings) -> None:
     """Start the full-screen interface; needs a terminal on both ends, or a page to draw for."""
     drawn_elsewhere = bool(os.environ.get(DRIVER_VARIABLE))
+    if settings.plain:
+        say("The interface draws its screens. What they show can be had as plain text: longlist --help")
+        raise click.exceptions.Exit(ExitCode.USAGE)
     if not (drawn_elsewhere or (sys.stdin.isatty() and sys.stdout.isatty())):
         say("The interface needs a terminal. For use in a pipe there are commands: longlist --help")
         raise click.exceptions.Exit(ExitCode.USAGE)

@@ -14,7 +14,6 @@ from catalogue.errors import UsageError
 from catalogue.groups import Group, groups_of
 from catalogue.match import Excluded, Match, MatchResult
 from catalogue.quality import flags_of
-from catalogue.records import strip_controls
 from catalogue.report import report_json
 from catalogue.rules import Verdict
 from catalogue.scoring import Finding
@@ -24,7 +23,8 @@ from db.agreements import agreement_dates
 from db.catalogue import open_catalogue
 from db.passes import part_of_a_pass
 from db.reading import known_ids, summary
-from tui.commands.edge import Settings, pass_settings, print_json, say
+from tui.commands.edge import Settings, is_plain, pass_settings, print_json, say, tell
+from tui.commands.plain import labelled
 from tui.commands.telling import (
     cost_line,
     flag_lines,
@@ -105,7 +105,7 @@ def match(
             lines += ["", *order_lines(wanted, sequence_of(result, groups_of(result)))]
     else:
         lines += _ranking(result, limit or _SHOWN, unfolded=unfolded)
-    click.echo(strip_controls("\n".join(lines)))
+    tell("\n".join(lines))
 
 
 def _tell_dates(result: MatchResult, dates: Dates, today: date) -> None:
@@ -131,7 +131,7 @@ def _only(result: MatchResult, service: str) -> MatchResult:
 
 def _head(result: MatchResult) -> Iterator[str]:
     profile = result.profile
-    yield profile.organisation.name
+    yield f"{'Organisation: ' if is_plain() else ''}{profile.organisation.name}"
     yield f"{result.considered:,} services judged, {len(result.excluded):,} of them excluded by a must"
     yield "Weights: " + ", ".join(f"{name} {weight} %" for name, weight in profile.weights.items())
     if profile.preset:
@@ -172,6 +172,20 @@ def _brief(found: Match, result: MatchResult, groups: Mapping[str, Group]) -> It
 
 def _heading(found: Match) -> Iterator[str]:
     record = found.service.record
+    if is_plain():
+        yield from labelled(
+            [
+                ("Rank", str(found.rank)),
+                ("Service", line(record.name)),
+                ("Supplier", line(record.supplier.name)),
+                ("Score", f"{found.score} of 100"),
+                *((f"Points for {part.barrier}", str(part.points)) for part in found.contributions),
+                ("Price", line(record.price) if record.price else "not stated"),
+                ("Lot", record.lot.slug),
+                ("Service id", record.id),
+            ]
+        )
+        return
     place = f"{found.rank:>3}  {found.score:>5}  "
     yield place + wrapped(f"{record.name} ({record.supplier.name})", len(place), len(place))[len(place) :]
     price = line(record.price) if record.price else "price not stated"
@@ -180,6 +194,18 @@ def _heading(found: Match) -> Iterator[str]:
 
 
 def _finding(finding: Finding) -> Iterator[str]:
+    if is_plain():
+        verdict = finding.verdict.value.replace("-", " ")
+        yield from labelled(
+            [
+                ("Finding", f"{verdict}, {finding.points:+} points"),
+                ("Need", line(finding.need)),
+                ("Because", line(finding.because)),
+                ("Question", line(finding.question) if finding.question and finding.quote else None),
+                ("Quote", line(finding.quote) if finding.question and finding.quote else None),
+            ]
+        )
+        return
     cited = (
         f" [{line(finding.question)}] “{line(finding.quote)}”" if finding.question and finding.quote else ""
     )
@@ -202,7 +228,8 @@ def _explained(result: MatchResult, service: str) -> Iterator[str]:
             yield f"{part.barrier}: {part.points} of {result.profile.weights[part.barrier]}"
             for finding in part.findings:
                 yield from _finding(finding)
-                yield f"          rule {finding.rule}, {finding.verdict.value}"
+                label = "Rule: " if is_plain() else "          rule "
+                yield f"{label}{finding.rule}, {finding.verdict.value}"
         if found.questions:
             yield ""
             yield "To ask:"

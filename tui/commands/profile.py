@@ -11,12 +11,11 @@ import click
 from catalogue.bodies import BodySuggestion, sector_of
 from catalogue.errors import ProfileError, UsageError
 from catalogue.profile import SECTORS, Profile, parse_profile
-from catalogue.records import strip_controls
 from catalogue.starting import load_starting, propose
 from catalogue.vague import Advice, advise
 from db.bodies import body_named, suggest_bodies
 from db.catalogue import open_catalogue
-from tui.commands.edge import ExitCode, Settings, pass_settings, print_json, say, stop
+from tui.commands.edge import ExitCode, Settings, pass_settings, print_json, say, stop, tell
 from tui.commands.output import write_whole
 from tui.matching import read_profile_text
 
@@ -155,7 +154,7 @@ def check(_settings: Settings, file: Path, as_json: bool) -> None:
     told = [*_understood(found)] if found else []
     told += [f"Advice: {piece}" for piece in advice]
     if told:
-        click.echo(strip_controls("\n".join(told)))
+        tell("\n".join(told))
     if mistakes:
         raise mistakes
 

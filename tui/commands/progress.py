@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from scrapers.plan import Progress
-from tui.commands.edge import say
+from tui.commands.edge import is_plain, say
 
 #: Seconds between two lines where there is no terminal.
 _LINE_EVERY = 30.0
@@ -19,7 +19,7 @@ _COUNT_EVERY = 10.0
 @contextmanager
 def shown_progress(title: str) -> Iterator[Callable[[Progress], None]]:
     """Show what is reported until the end of the block."""
-    if sys.stderr.isatty():
+    if sys.stderr.isatty() and not is_plain():
         with _bar(title) as report:
             yield report
     else:

@@ -15,7 +15,7 @@ from catalogue.runs import RunSummary
 from db.catalogue import open_catalogue
 from db.runs import issues_of
 from db.runs import runs as all_runs
-from tui.commands.edge import Settings, pass_settings, print_json, say
+from tui.commands.edge import Settings, is_plain, pass_settings, print_json, say, tell, tell_row
 
 
 @click.command()
@@ -47,11 +47,17 @@ def _list(found: list[RunSummary], as_json: bool) -> None:
     for each in found:
         counts = each.counts
         issues = sum(each.issues.values())
-        click.echo(
-            f"{each.id}\t{instant(each.started)}\t{each.key.source} {each.key.scope}\t{each.outcome.value}\t"
-            f"published {each.published}\t"
+        found_there = (
             f"{counts.answered} pages, {counts.added} new, {counts.changed} changed, {counts.left} left, "
             f"{issues} issues"
+        )
+        tell_row(
+            ("Run", str(each.id)),
+            ("Started", instant(each.started)),
+            ("Source", f"{each.key.source} {each.key.scope}"),
+            ("Outcome", each.outcome.value),
+            ("Published", f"{each.published}" if is_plain() else f"published {each.published}"),
+            ("Counts", found_there),
         )
 
 
@@ -61,19 +67,25 @@ def _one(one: RunSummary, issues: list[tuple[Issue, int]], as_json: bool) -> Non
         print_json(run_as_json(one) | {"issues": listed})
         return
     ended = instant(one.ended) if one.ended else "not yet"
-    click.echo(f"run\t{one.id}\noutcome\t{one.outcome.value}\npublished\t{one.published}")
+    facts = {"run": str(one.id), "outcome": one.outcome.value, "published": str(one.published)}
     if one.reason:
-        click.echo(_plain(f"reason\t{one.reason}"))
-    click.echo(f"source\t{one.key.source} at {one.key.base_url}, scope {one.key.scope}")
-    click.echo(f"started\t{instant(one.started)}\nended\t{ended}")
-    for name, number in asdict(one.counts).items():
-        click.echo(f"{name}\t{number}")
+        facts["reason"] = one.reason
+    facts["source"] = f"{one.key.source} at {one.key.base_url}, scope {one.key.scope}"
+    facts |= {"started": instant(one.started), "ended": ended}
+    facts |= {name: str(number) for name, number in asdict(one.counts).items()}
+    between = ": " if is_plain() else "\t"
+    for name, value in facts.items():
+        tell(f"{name}{between}{_one_line(value)}")
     for issue, times in issues:
         often = f" ({times} times)" if times > 1 else ""
-        click.echo(_plain(f"{issue.kind}\t{issue.message}{often}\t{issue.place}"))
+        tell_row(
+            ("Issue", issue.kind),
+            ("Message", f"{_one_line(issue.message)}{often}"),
+            ("Place", _one_line(issue.place)),
+        )
 
 
-def _plain(text: str) -> str:
+def _one_line(text: str) -> str:
     """One line without anything that a terminal would obey: messages quote pages."""
     return strip_controls(text).replace("\n", " ")
 

@@ -11,11 +11,11 @@ import click
 from catalogue.agreements import standing_of
 from catalogue.errors import UsageError
 from catalogue.model import SearchHit, SearchPage, SearchQuery
-from catalogue.records import strip_controls
 from db.agreements import agreement_dates
 from db.catalogue import open_catalogue
 from db.search import search as search_catalogue
-from tui.commands.edge import Settings, pass_settings, print_json, say
+from tui.commands.edge import Settings, pass_settings, print_json, say, tell
+from tui.commands.plain import labelled
 
 _STATUSES = ("live", "withdrawn", "expired")
 #: How many other names of a system are told; all of them are in --json.
@@ -82,7 +82,7 @@ def search(
         print_json(_as_json(query, page, offset))
     else:
         for rank, hit in enumerate(page.hits, start=offset + 1):
-            click.echo(strip_controls(_shown(rank, hit)))
+            tell(_spoken(rank, hit) if settings.plain else _shown(rank, hit))
     _explain(page, offset)
     if not as_json:
         today = datetime.now(UTC).date()
@@ -120,6 +120,21 @@ def _shown(rank: int, hit: SearchHit) -> str:
     status = "" if hit.status == "live" else f", {hit.status}"
     price = hit.price or "price not stated"
     return f"{rank}. {name}, by {supplier}\n   {hit.id}, {hit.framework} {hit.lot}{status}, {price}"
+
+
+def _spoken(rank: int, hit: SearchHit) -> str:
+    """One result as a line for each fact."""
+    facts = [
+        ("Result", str(rank)),
+        ("Service", hit.name),
+        ("Supplier", hit.supplier),
+        ("Price", hit.price or "not stated"),
+        ("Framework", hit.framework),
+        ("Lot", hit.lot),
+        ("Status", None if hit.status == "live" else hit.status),
+        ("Service id", hit.id),
+    ]
+    return "\n".join(labelled(facts)) + "\n"
 
 
 def _explain(page: SearchPage, offset: int) -> None:

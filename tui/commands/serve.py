@@ -43,7 +43,7 @@ _EXTRA = ("textual_serve", "aiohttp")
     "--expose", is_flag=True, help="Listen for other machines, although whoever reaches the port comes in."
 )
 @click.option(
-    "--visitors", type=click.IntRange(1), default=20, show_default=True, help="At most so many at a time."
+    "--visitors", type=click.IntRange(1), default=10, show_default=True, help="At most so many at a time."
 )
 @click.option(
     "--profile",

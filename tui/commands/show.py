@@ -14,15 +14,17 @@ from rapidfuzz import process
 from catalogue.agreements import standing_of, with_standing
 from catalogue.errors import UsageError
 from catalogue.profile import SECTORS
-from catalogue.records import ServiceRecord, encode_record, strip_controls
+from catalogue.records import ServiceRecord, encode_record
 from db.agreements import agreement_dates
 from db.awards import newest_release, purchases_from
 from db.catalogue import Catalogue, open_catalogue
 from db.reading import known_ids, read_record
-from tui.commands.edge import Settings, pass_settings, print_json
+from tui.commands.edge import Settings, is_plain, pass_settings, print_json, tell
 from tui.commands.purchases import purchase_lines, sector_wanted
 
 _NOT_STATED = "not stated"
+#: What a heading is called where no line is drawn below it.
+_HEADINGS = {"=": "Service", "-": "Section"}
 #: Purchases told of the supplier; all of them are in `longlist awards`.
 _PURCHASES = 10
 
@@ -63,7 +65,7 @@ def show(
     lines = list(_lines(record, framework))
     if any_known:
         lines += _part("Bought from this supplier", bought)
-    click.echo(strip_controls("\n".join(lines)))
+    tell("\n".join(lines))
 
 
 def _unknown(catalogue: Catalogue, service: str) -> str:
@@ -105,6 +107,9 @@ def _lines(record: ServiceRecord, framework: str) -> Iterator[str]:
 
 def _heading(text: str, line: str) -> Iterator[str]:
     text = " ".join(text.split())
+    if is_plain():
+        yield f"{_HEADINGS[line]}: {text}"
+        return
     yield text
     yield line * len(text)
 
@@ -122,6 +127,9 @@ def _item(text: str) -> str:
 
 def _statement(label: str, values: list[str]) -> Iterator[str]:
     """A question and its answer: on one line where it fits, else a line for each value."""
+    if is_plain():
+        yield from (f"{label}: {value}" for value in (values or ["no value"]))
+        return
     if len(values) == 1 and "\n" not in values[0]:
         yield f"{label}: {values[0]}"
         return

@@ -14,6 +14,8 @@ from catalogue.quality import Flag
 from catalogue.sequence import Covered
 from catalogue.sequence import Sequence as Order
 from catalogue.stability import Move, Steadiness
+from tui.commands.edge import is_plain
+from tui.commands.plain import labelled
 
 #: The columns of a terminal that nobody has widened.
 WIDTH = 80
@@ -26,7 +28,9 @@ def line(text: str) -> str:
 
 
 def wrapped(text: str, indent: int = 5, hanging: int = 10) -> str:
-    """A sentence as lines of a screen."""
+    """A sentence as lines of a screen; in plain text one line, as long as it is."""
+    if is_plain():
+        return line(text)
     return fill(
         line(text),
         WIDTH,
@@ -49,6 +53,9 @@ def flag_lines(flags: Sequence[Flag]) -> Iterator[str]:
     for flag in flags:
         quote = line(flag.quote) if flag.quote else ""
         shown = quote if len(quote) <= _QUOTED else quote[: _QUOTED - 1] + "…"
+        if is_plain():
+            yield from labelled([("Read with care", flag.sentence), ("Quote", quote or None)])
+            continue
         cited = f" [{flag.question}] “{shown}”" if quote else ""
         yield wrapped(f"Read with care: {flag.sentence}{cited}")
 
@@ -105,14 +112,13 @@ def order_lines(profile: Profile, order: Order) -> Iterator[str]:
     for number, step in enumerate(order.steps, start=1):
         yield ""
         yield _headed(number, step.match)
-        yield f"     {step.match.service.id}, rank {step.match.rank}"
+        label = "Service id: " if is_plain() else "     "
+        yield f"{label}{step.match.service.id}, rank {step.match.rank}"
         yield f"     adds {step.adds} points, together {step.together} of 100"
         new = [each.need for each in step.covers if not each.better]
         better = [each.need for each in step.covers if each.better]
-        if new:
-            yield wrapped(f"Covers: {'; '.join(new)}")
-        if better:
-            yield wrapped(f"Covers better: {'; '.join(better)}")
+        yield from _covered("Covers", new)
+        yield from _covered("Covers better", better)
         yield cost_line(profile, step.cost)
         yield from _spending(profile, order, number)
     for passed in order.passed_over:
@@ -120,6 +126,13 @@ def order_lines(profile: Profile, order: Order) -> Iterator[str]:
         yield wrapped(f"Passed over: {_name(passed.match)}, as {passed.because}.", 0, 5)
     yield from _left("Stays uncovered; nothing in this order speaks for it:", order.uncovered)
     yield from _left("Covered in part, or with something said against it:", order.partly)
+
+
+def _covered(label: str, needs: Sequence[str]) -> Iterator[str]:
+    if is_plain():
+        yield from labelled((label, need) for need in needs)
+    elif needs:
+        yield wrapped(f"{label}: {'; '.join(needs)}")
 
 
 def _spending(profile: Profile, order: Order, number: int) -> Iterator[str]:
@@ -144,6 +157,8 @@ def _left(heading: str, needs: Sequence[Covered]) -> Iterator[str]:
 
 
 def _headed(number: int, found: Match) -> str:
+    if is_plain():
+        return f"Number {number}: {_name(found)}"
     place = f"{number:>3}  "
     return place + wrapped(_name(found), len(place), len(place))[len(place) :]
 

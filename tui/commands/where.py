@@ -7,9 +7,8 @@ from pathlib import Path
 
 import click
 
-from catalogue.records import strip_controls
 from db.archive import archive_path
-from tui.commands.edge import Settings, pass_settings, print_json
+from tui.commands.edge import Settings, pass_settings, print_json, tell
 
 
 @click.command()
@@ -30,4 +29,5 @@ def where(settings: Settings, as_json: bool) -> None:
         return
     for name, path in used.items():
         absence = "" if path.exists() else "  (not there yet)"
-        click.echo(f"{name:<10} {strip_controls(str(path.absolute()))}{absence}")
+        label = f"{name}:" if settings.plain else f"{name:<10}"
+        tell(f"{label} {path.absolute()}{absence}")
