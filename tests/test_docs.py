@@ -39,6 +39,8 @@ def test_the_reference_of_commands_is_what_the_commands_say(root: Path) -> None:
         "docs/running.md",
         "docs/procurement.md",
         "docs/worked-example.md",
+        "docs/serving.md",
+        "docs/accessibility.md",
     ],
 )
 def test_every_link_to_a_file_of_ours_leads_to_one(root: Path, page: str) -> None:
