@@ -155,6 +155,13 @@ class Page:
         """Keep what the page downloads in a folder."""
         await self.send("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(folder))
 
+    async def downloaded(self, path: Path) -> bytes:
+        """What a file holds, as soon as it is there: a browser writes under another name until it is whole."""
+        async with asyncio.timeout(PATIENCE):
+            while not path.is_file():
+                await asyncio.sleep(0.1)
+        return path.read_bytes()
+
     async def picture(self) -> bytes:
         """The page as it looks, as PNG."""
         taken = await self.send("Page.captureScreenshot", format="png")

@@ -54,7 +54,10 @@ def flag_lines(flags: Sequence[Flag]) -> Iterator[str]:
         quote = line(flag.quote) if flag.quote else ""
         shown = quote if len(quote) <= _QUOTED else quote[: _QUOTED - 1] + "…"
         if is_plain():
-            yield from labelled([("Read with care", flag.sentence), ("Quote", quote or None)])
+            question = flag.question if quote else None
+            yield from labelled(
+                [("Read with care", flag.sentence), ("Question", question), ("Quote", quote or None)]
+            )
             continue
         cited = f" [{flag.question}] “{shown}”" if quote else ""
         yield wrapped(f"Read with care: {flag.sentence}{cited}")

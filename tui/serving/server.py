@@ -16,6 +16,7 @@ from textual_serve.server import Server, to_int
 from catalogue.errors import LonglistError
 from tui.commands.edge import Settings, say
 from tui.commands.paths import ACTOR_VARIABLE, DB_VARIABLE
+from tui.commands.plain import PLAIN_VARIABLE
 from tui.serving.doors import Doors
 from tui.serving.visit import Visit
 
@@ -135,6 +136,7 @@ class LonglistServer(Server):
         somebody at this machine, never to visitors from elsewhere.
         """
         known: dict[str, str | None] = {DB_VARIABLE: str(self._offer.settings.db.absolute())}
+        known[PLAIN_VARIABLE] = None  # for the terminal of whoever started the server; a page is drawn
         if self._offer.doors.for_others:
             known[ACTOR_VARIABLE] = actor
         return known

@@ -13,7 +13,7 @@ from textual_serve.download_manager import DownloadManager
 
 #: Seconds that the interface has to end by itself, such as to finish writing, before it is ended.
 _PATIENCE = 10.0
-#: What the interface writes before it draws, and what a size of a page may be, in cells.
+#: The sizes that a page may ask for, in cells.
 _WIDTHS, _HEIGHTS = (20, 500), (5, 300)
 
 

@@ -6,7 +6,20 @@ document.addEventListener("DOMContentLoaded", () => {
   const begin = window.onload;
   const ended = new MutationObserver(() => {
     if (document.body.classList.contains("-closed")) {
-      document.getElementById("again").focus();
+      // Browsers open a window only just after a key or click, and a long export outlasts that; a link saves at any time.
+  const open = window.open.bind(window);
+  window.open = (url, ...rest) => {
+    if (!url.startsWith(`${window.location.origin}/download/`)) {
+      return open(url, ...rest);
+    }
+    const link = document.createElement("a");
+    link.href = url;
+    link.download = "";
+    link.click();
+    return null;
+  };
+
+  document.getElementById("again").focus();
     }
   });
 
