@@ -156,7 +156,7 @@ class Page:
         await self.send("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(folder))
 
     async def downloaded(self, path: Path) -> bytes:
-        """What a file holds, as soon as it is there: a browser writes under another name until it is whole."""
+        """What a file holds, as soon as it is there; a browser writes it whole under another name first."""
         async with asyncio.timeout(PATIENCE):
             while not path.is_file():
                 await asyncio.sleep(0.1)

@@ -11,11 +11,11 @@ import click
 
 from catalogue.history import FIELDS, NEW, Change, told
 from catalogue.instants import instant
-from catalogue.records import strip_controls
 from db.catalogue import open_catalogue
 from db.history import HistoryQuery, count_changes
 from db.history import changes as read_changes
-from tui.commands.edge import Settings, pass_settings, print_json, say
+from tui.commands.edge import Settings, is_plain, pass_settings, print_json, say, tell
+from tui.commands.plain import labelled
 
 
 def _moment(_context: click.Context, _parameter: click.Parameter, value: str | None) -> datetime | None:
@@ -74,7 +74,7 @@ def changes(
     if as_json:
         print_json([_as_json(change) for change in found])
     elif found:
-        click.echo(strip_controls("\n".join(_lines(found))))
+        tell("\n".join(_lines(found)))
     if len(found) < total:
         say(f"The newest {len(found):,} of {total:,} changes. More with --limit.")
     noun = "service" if changed == 1 else "services"
@@ -89,6 +89,13 @@ def _lines(found: Sequence[Change]) -> Iterator[str]:
     for (at, service), together in groupby(found, key=lambda change: (change.at, change.service)):
         group = list(together)
         name, supplier = (" ".join(text.split()) for text in (group[0].name, group[0].supplier))
+        if is_plain():
+            yield ""
+            yield from labelled(
+                [("Service", name), ("Supplier", supplier), ("Service id", service), ("Time", instant(at))]
+            )
+            yield from labelled(("Change", told(change)) for change in group)
+            continue
         yield f"{instant(at)}\t{service}\t{name} ({supplier})"
         yield from (f"\t{told(change)}" for change in group)
 

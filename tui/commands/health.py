@@ -11,10 +11,9 @@ import click
 
 from catalogue.health import MAX_AGE, Concern, Day, SourceRuns, Span, Vitals, concerns, growth
 from catalogue.instants import instant
-from catalogue.records import strip_controls
 from db.catalogue import open_catalogue
 from db.health import vitals
-from tui.commands.edge import ExitCode, Settings, pass_settings, print_json, say, stop
+from tui.commands.edge import ExitCode, Settings, is_plain, pass_settings, print_json, say, stop, tell
 
 #: Columns of the bar of the growth chart: what is left of 80 beside the figures.
 _BAR = 30
@@ -48,7 +47,7 @@ def health(settings: Settings, max_age: int, as_json: bool) -> None:
     if as_json:
         print_json(_as_json(signs, worries, chart, now))
     else:
-        click.echo(strip_controls("\n".join(_lines(signs, worries, chart, now))))
+        tell("\n".join(_lines(signs, worries, chart, now)))
     if worries:
         breached = any(worry.level == "breach" for worry in worries)
         say(
@@ -87,7 +86,7 @@ def _lines(signs: Vitals, worries: Sequence[Concern], chart: Sequence[Span], now
 
 def _part(heading: str) -> Iterator[str]:
     yield ""
-    yield heading
+    yield f"Section: {heading}" if is_plain() else heading
     yield "-" * len(heading)
 
 
@@ -106,6 +105,14 @@ def _chart(chart: Sequence[Span]) -> Iterator[str]:
     """The growth as a row a span: figures first, so that it reads well aloud, then a bar."""
     length = (chart[1].starts - chart[0].starts).days if len(chart) > 1 else 1
     yield from _part(f"Growth (services known, a row {'a day' if length == 1 else f'for {length} days'})")
+    if is_plain():
+        for span in chart:
+            day = span.happened
+            told = (
+                f"{span.services:,} services, {day.new:,} new, {day.changed:,} changed, {day.ended:,} ended"
+            )
+            yield f"From {span.starts}: {told}"
+        return
     yield f"{'from':10} {'services':>9} {'new':>7} {'changed':>8} {'ended':>6}"
     highest = max(span.services for span in chart) or 1
     for span in chart:

@@ -57,7 +57,7 @@ def counted(what: str, monotonic: Callable[[], float]) -> Callable[[int], None]:
 @contextmanager
 def shown_bytes(title: str, total: int) -> Iterator[Callable[[int], None]]:
     """Show how many bytes of ``total`` have arrived until the end of the block."""
-    if not sys.stderr.isatty():
+    if is_plain() or not sys.stderr.isatty():
         yield counted(f"of {total:,} bytes fetched", time.monotonic)
         return
     from rich.console import Console  # noqa: PLC0415  only a terminal needs it

@@ -45,6 +45,7 @@ BOUGHT = Award(
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "demo": (),
     "scrape": ("--base-url", "{site}", "--scope", "all", "--delay", "0"),
+    "reparse": (),
     "import": ("{records}",),
     "dump": ("--out", "{out}"),
     "search": ("forms",),
@@ -63,6 +64,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "project unmark": ("tax", "101"),
     "export": ("tax", "md", "--out", "{out}"),
     "runs": (),
+    "changes": ("--field", "new"),
+    "health": (),
+    "schedule": ("--out", "{folder}"),  # without it, the text of a file that is to be copied as it is
+    "publish": ("{folder}",),
+    "pull": ("{nowhere}",),
     "serve": ("--host", "0.0.0.0"),
     "doctor": ("--offline",),
     "where": (),
@@ -106,7 +112,7 @@ def call(tmp_path: Path, site: Marketplace, capsys: pytest.CaptureFixture[str]) 
         ingest(catalogue, [FORMS, PAYROLL, HOSTING, DRAWN], at=NOON)
         keep_agreements(catalogue, [RUNNING], at=NOON)
         keep_awards(catalogue, [BOUGHT])
-    files = {name: tmp_path / name for name in ("profile", "broken", "records", "out")}
+    files = {name: tmp_path / name for name in ("profile", "broken", "records", "out", "folder", "nowhere")}
     files["profile"].write_text(PROFILE, "utf-8")
     files["broken"].write_text('{"broken": │', "utf-8")
     files["records"].write_bytes(encode_record(DRAWN) + b"\n{}\n")
