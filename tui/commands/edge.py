@@ -104,12 +104,16 @@ def tell(text: str) -> None:
     click.echo(linear(text) if is_plain() else strip_controls(text))
 
 
-def tell_row(*fields: tuple[str, str]) -> None:
-    """Write a row of a list: the values side by side, or in plain text a line for each behind its label."""
+def tell_row(*fields: tuple[str, str], below: bool = False) -> None:
+    """Write a row of a list: the values side by side, or in plain text a line for each behind its label.
+
+    A row that begins another thing is apart from the one before; one ``below`` belongs to it.
+    """
     if is_plain():
-        click.echo("\n".join(linear(line) for line in labelled(fields)) + "\n")
+        told = [linear(line) for line in labelled((label, value or None) for label, value in fields)]
+        click.echo("\n".join(told if below else ["", *told]))
     else:
-        click.echo("\t".join(strip_controls(value) for _, value in fields))
+        click.echo("\t" * below + "\t".join(strip_controls(value) for _, value in fields))
 
 
 #: Who else hears what is said, such as the log of a command that runs unattended.

@@ -31,6 +31,7 @@ from tui.commands.telling import (
     line,
     order_lines,
     seller_lines,
+    spoken_finding,
     steadiness_lines,
     wrapped,
 )
@@ -195,16 +196,7 @@ def _heading(found: Match) -> Iterator[str]:
 
 def _finding(finding: Finding) -> Iterator[str]:
     if is_plain():
-        verdict = finding.verdict.value.replace("-", " ")
-        yield from labelled(
-            [
-                ("Finding", f"{verdict}, {finding.points:+} points"),
-                ("Need", line(finding.need)),
-                ("Because", line(finding.because)),
-                ("Question", line(finding.question) if finding.question and finding.quote else None),
-                ("Quote", line(finding.quote) if finding.question and finding.quote else None),
-            ]
-        )
+        yield from spoken_finding(finding, points=True)
         return
     cited = (
         f" [{line(finding.question)}] “{line(finding.quote)}”" if finding.question and finding.quote else ""

@@ -11,6 +11,7 @@ from catalogue.match import Match, MatchResult
 from catalogue.price import YearlyCost
 from catalogue.profile import Profile
 from catalogue.quality import Flag
+from catalogue.scoring import Finding
 from catalogue.sequence import Covered
 from catalogue.sequence import Sequence as Order
 from catalogue.stability import Move, Steadiness
@@ -61,6 +62,21 @@ def flag_lines(flags: Sequence[Flag]) -> Iterator[str]:
             continue
         cited = f" [{flag.question}] “{shown}”" if quote else ""
         yield wrapped(f"Read with care: {flag.sentence}{cited}")
+
+
+def spoken_finding(finding: Finding, *, points: bool = False) -> Iterator[str]:
+    """A finding for who listens, with what it adds or takes where there are ``points``."""
+    verdict = finding.verdict.value.replace("-", " ")
+    cited = bool(finding.question and finding.quote)
+    yield from labelled(
+        [
+            ("Finding", f"{verdict}, {finding.points:+} points" if points else verdict),
+            ("Need", line(finding.need)),
+            ("Because", line(finding.because)),
+            ("Question", line(finding.question or "") if cited else None),
+            ("Quote", line(finding.quote or "") if cited else None),
+        ]
+    )
 
 
 def seller_lines(group: Group | None, service: str, result: MatchResult) -> Iterator[str]:

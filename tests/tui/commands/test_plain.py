@@ -20,6 +20,7 @@ from db.catalogue import open_catalogue
 from db.ingest import ingest
 from tests.interface import FORMS, HOSTING, NOON, PAYROLL, PROFILE, service
 from tests.loopback import Marketplace, marketplace_of
+from tests.test_docs import _module as module_of
 from tui.commands.main import cli, run
 from tui.commands.plain import DRAWING, linear
 
@@ -62,6 +63,15 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "project show": ("tax",),
     "project mark": ("tax", "102", "nothing", "--note", "│ because"),
     "project unmark": ("tax", "101"),
+    "project note": ("tax", "101", "▶ good"),
+    "project evidence": ("tax",),
+    "project rank": ("tax",),
+    "project withdraw": ("tax", "R1"),
+    "project reconsider": ("tax", "101", "--because", "║ because"),
+    "project lock": ("tax",),
+    "project reopen": ("tax", "--because", "║ because"),
+    "project delete": ("tax",),
+    "project import-bundle": ("{records}",),
     "export": ("tax", "md", "--out", "{out}"),
     "runs": (),
     "changes": ("--field", "new"),
@@ -139,8 +149,28 @@ def drawn_in(text: str) -> list[str]:
     ]
 
 
-def test_each_command_has_an_example_here() -> None:
-    assert sorted(leaves()) == sorted(EXAMPLES)
+@pytest.fixture(scope="module")
+def purchase(root: Path) -> list[tuple[str, str]]:
+    """The commands of the worked example with what each writes as plain text."""
+    example = module_of(root, "worked_example")
+    page = (root / "docs" / "worked-example.md").read_text("utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LONGLIST_PLAIN", "1")
+        blocks = re.findall(r"```console\n(.*?)```", example.rewritten(page), re.DOTALL)
+    told = [re.split(r"^(\$ (?:.*\\\n)*.*\n)", block, flags=re.MULTILINE)[1:] for block in blocks]
+    return [pair for parts in told for pair in zip(parts[::2], parts[1::2], strict=True)]
+
+
+def test_each_command_has_an_example(purchase: list[tuple[str, str]]) -> None:
+    worked = {" ".join(command.split()[2:4]) for command, _ in purchase}
+    without = [name for name in leaves() if name not in EXAMPLES and name not in worked]
+    assert without == []
+
+
+def test_a_purchase_is_told_without_drawing(purchase: list[tuple[str, str]]) -> None:
+    drawn = {command: drawn_in(told) for command, told in purchase if command.startswith("$ longlist")}
+    assert {command: lines for command, lines in drawn.items() if lines} == {}
+    assert len(drawn) > 20
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

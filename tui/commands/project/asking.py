@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from catalogue.project import actions
-from tui.commands.edge import Settings, pass_settings, print_json, say
+from tui.commands.edge import Settings, pass_settings, print_json, say, tell, tell_row
 from tui.commands.project.options import AS, IDS, JSON, NAME, Day, plain, projects
 from tui.commands.project.wording import question_json
 
@@ -90,9 +90,15 @@ def questions(settings: Settings, name: str, as_json: bool) -> None:
         print_json([question_json(each) for each in found.questions])
         return
     for each in found.questions:
-        click.echo(f"{each.number}\t{each.on}\t{each.service_id}\t{plain(each.channel)}\t{plain(each.text)}")
+        tell_row(
+            ("Question", str(each.number)),
+            ("Asked on", str(each.on)),
+            ("Service id", each.service_id),
+            ("By way of", plain(each.channel)),
+            ("Text", plain(each.text)),
+        )
         if each.reply is None:
-            click.echo("\tno answer yet")
+            tell("\tno answer yet")
         else:
-            click.echo(f"\t{each.reply.on}\t{plain(each.reply.text)}")
-            click.echo(f"\teffect: {plain(each.reply.effect)}")
+            tell_row(("Answered on", str(each.reply.on)), ("Answer", plain(each.reply.text)), below=True)
+            tell(f"\teffect: {plain(each.reply.effect)}")

@@ -11,7 +11,7 @@ from catalogue.audit import TrailError
 from catalogue.errors import UsageError
 from catalogue.project import Project, actions, requirements_of, stage_of
 from db.purchase import freeze_requirements
-from tui.commands.edge import ExitCode, Settings, pass_settings, print_json, say, stop
+from tui.commands.edge import ExitCode, Settings, pass_settings, print_json, say, stop, tell_row
 from tui.commands.project.options import AS, JSON, NAME, PROFILE_FILE, plain, projects
 from tui.commands.project.wording import requirement_json, summary_json
 
@@ -83,7 +83,13 @@ def _print_list(found: list[tuple[Project, int]], *, as_json: bool) -> None:
         since = f", {changed} changed since" if changed else ""
         profile = plain(each.profile.name) if each.profile else "no profile"
         marked = f"{len(each.marks)} marked{since}"
-        click.echo(f"{each.name}\t{each.created:%Y-%m-%d}\t{profile}\t{marked}\t{stage_of(each)}")
+        tell_row(
+            ("Project", each.name),
+            ("Begun", f"{each.created:%Y-%m-%d}"),
+            ("Profile", profile),
+            ("Shortlist", marked),
+            ("Stage", stage_of(each)),
+        )
 
 
 @click.command()
@@ -103,7 +109,7 @@ def requirements(settings: Settings, name: str, as_json: bool) -> None:
         print_json([requirement_json(row) for row in rows])
         return
     for row in rows:
-        click.echo(f"{row.key}\t{row.priority}\t{plain(row.text)}")
+        tell_row(("Key", row.key), ("Priority", row.priority), ("Requirement", plain(row.text)))
     if found.frozen is None:
         say("Not frozen yet. Freeze them, before searching, with: longlist project freeze")
     else:

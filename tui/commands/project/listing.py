@@ -13,12 +13,22 @@ from catalogue.project import Fate, How, Project, actions, filters_in_words
 from catalogue.replay import match_longlist
 from db.projects import ProjectStore
 from db.purchase import Narrowing, reject_unmet, save_search
-from tui.commands.edge import ExitCode, Settings, pass_settings, print_json, say, stop
+from tui.commands.edge import (
+    ExitCode,
+    Settings,
+    is_plain,
+    pass_settings,
+    print_json,
+    say,
+    stop,
+    tell,
+    tell_row,
+)
 from tui.commands.match import SIGNS
 from tui.commands.project.options import AS, BECAUSE, IDS, JSON, NAME, caution, plain, projects
 from tui.commands.project.showing import listed_lines, records_as_judged
 from tui.commands.project.wording import listed_json, search_json
-from tui.commands.telling import line, wrapped
+from tui.commands.telling import line, spoken_finding, wrapped
 
 
 @click.command()
@@ -125,9 +135,9 @@ def _print_listed(store: ProjectStore, name: str, fate: Fate | None, *, as_json:
         return
     for each in chosen:
         lines = list(listed_lines(each, records, changed))
-        click.echo(f"{lines[0]}\t{each.fate}")
+        tell(lines[0] if is_plain() else f"{lines[0]}\t{each.fate}")
         for text in lines[1:]:
-            click.echo(text)
+            tell(text)
     caution(store, found)
 
 
@@ -168,19 +178,23 @@ def evidence(settings: Settings, name: str, ids: tuple[str, ...], as_json: bool)
     for id in wanted:
         if id in excluded:
             gone = excluded[id]
-            click.echo(f"{id}\t{plain(gone.service.record.name)}")
+            tell_row(("Service id", id), ("Service", plain(gone.service.record.name)))
             says = "; ".join(line(value) for value in gone.found) or "not asked, as answered before"
-            click.echo(wrapped(f"-- must be {gone.requirement.text!r}, found: {says}"))
+            sign = "Excluded:" if is_plain() else "--"
+            tell(wrapped(f"{sign} must be {gone.requirement.text!r}, found: {says}"))
         if id in matches:
-            click.echo(f"{id}\t{plain(matches[id].service.record.name)}")
+            tell_row(("Service id", id), ("Service", plain(matches[id].service.record.name)))
             for text in _findings(matches[id]):
-                click.echo(text)
+                tell(text)
 
 
 def _findings(match: Match) -> Iterator[str]:
     for part in match.contributions:
         for finding in part.findings:
             if finding.quote is not None and finding.question is not None:
+                if is_plain():
+                    yield from spoken_finding(finding)
+                    continue
                 cited = f"[{line(finding.question)}] “{line(finding.quote)}”"
                 yield wrapped(f"{SIGNS[finding.verdict]} {finding.need}: {finding.because}. {cited}")
     for question in match.questions:

@@ -9,7 +9,7 @@ import click
 from catalogue.audit import Entry
 from catalogue.verify import Verification
 from db.purchase import verify_project
-from tui.commands.edge import ExitCode, Settings, pass_settings, print_json, say, stop
+from tui.commands.edge import ExitCode, Settings, pass_settings, print_json, say, stop, tell, tell_row
 from tui.commands.project.options import JSON, NAME, plain, projects
 
 
@@ -26,7 +26,13 @@ def trail(settings: Settings, name: str, as_json: bool) -> None:
         return
     for entry in entries:
         who = plain(entry.actor) if entry.actor else "not named"
-        click.echo(f"{entry.number}\t{entry.time}\t{who}\t{entry.action}\t{entry.digest}")
+        tell_row(
+            ("Entry", str(entry.number)),
+            ("Time", entry.time),
+            ("Who", who),
+            ("Action", entry.action),
+            ("Digest", entry.digest),
+        )
 
 
 def _entry_json(entry: Entry) -> dict[str, Any]:
@@ -65,11 +71,11 @@ def verify(settings: Settings, name: str, contains: str | None, as_json: bool) -
         print_json(_verification_json(found) | {"holds": holds, "contains": digests.get(contains or "")})
     else:
         for text in _lines(found):
-            click.echo(text)
+            tell(text)
         if contains is not None:
             where = "is not in it" if missing else f"is entry {digests[contains]}"
-            click.echo(f"The digest {contains} {where}.")
-        click.echo("The record holds." if holds else "The record does not hold.")
+            tell(f"The digest {contains} {where}.")
+        tell("The record holds." if holds else "The record does not hold.")
     if not holds:
         say("longlist: keep the file as it is, and look for a bundle or an export from before.")
         stop(ExitCode.FAILED)

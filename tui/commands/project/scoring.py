@@ -8,7 +8,7 @@ from catalogue.errors import UsageError
 from catalogue.project import Criterion, actions, criteria_of, totals_of
 from catalogue.replay import rank_action
 from db.purchase import rank as rank_longlist
-from tui.commands.edge import Settings, pass_settings, print_json, say
+from tui.commands.edge import Settings, is_plain, pass_settings, print_json, say, tell_row
 from tui.commands.project.beginning import amount
 from tui.commands.project.options import AS, JSON, NAME, caution, plain, projects
 from tui.commands.project.showing import records_as_judged
@@ -58,7 +58,7 @@ def criteria(
         print_json(criteria_json(held))
         return
     for each in held.criteria:
-        click.echo(f"{plain(each.name)}\t{each.weight}")
+        tell_row(("Criterion", plain(each.name)), ("Weight", str(each.weight)))
     best = f", scored 0 to {held.scale}" if held.method == "best-value" else ""
     say(f"{held.method}{best}; fixed by {held.by.actor} on {held.by.time:%Y-%m-%d}.")
 
@@ -110,11 +110,23 @@ def rank(settings: Settings, name: str, as_json: bool, actor: str | None) -> Non
     for each in result.matches:
         listed = found.listed(each.service.id)
         fate = listed.fate if listed is not None else ""
-        click.echo(f"{each.rank}\t{each.score}\t{each.service.id}\t{plain(each.service.record.name)}\t{fate}")
+        tell_row(
+            ("Rank", str(each.rank)),
+            ("Score", str(each.score)),
+            ("Service id", each.service.id),
+            ("Service", plain(each.service.record.name)),
+            ("Fate", fate),
+        )
     for gone in result.excluded:
         says = "; ".join(plain(value) for value in gone.found) or "not asked, as answered before"
         must = f"must be {gone.requirement.text!r}, found: {says}"
-        click.echo(f"-\t-\t{gone.service.id}\t{plain(gone.service.record.name)}\t{must}")
+        tell_row(
+            ("Rank", "none" if is_plain() else "-"),
+            ("Score", "none" if is_plain() else "-"),
+            ("Service id", gone.service.id),
+            ("Service", plain(gone.service.record.name)),
+            ("Excluded", must),
+        )
     say("How high a service ranks orders a list for a person to read; it is no reason for a rejection.")
 
 
@@ -195,13 +207,20 @@ def scores(settings: Settings, name: str, as_json: bool) -> None:
         for total in totals:
             listed = found.listed(total.service_id)
             record = records.get(listed.digest) if listed is not None else None
-            told = total.total if total.total is not None else f"missing: {', '.join(total.missing)}"
-            click.echo(
-                f"{total.rank or '-'}\t{told}\t{total.service_id}\t{plain(record.name) if record else ''}"
+            told = str(total.total) if total.total is not None else f"missing: {', '.join(total.missing)}"
+            tell_row(
+                ("Rank", str(total.rank or ("none yet" if is_plain() else "-"))),
+                ("Total", told),
+                ("Service id", total.service_id),
+                ("Service", plain(record.name) if record else ""),
             )
             for each in found.scores:
                 if each.service_id == total.service_id:
-                    click.echo(
-                        f"\t{plain(each.criterion)}\t{each.value}\t{plain(each.scorer)}\t{plain(each.evidence)}"
+                    tell_row(
+                        ("Criterion", plain(each.criterion)),
+                        ("Score", str(each.value)),
+                        ("Scorer", plain(each.scorer)),
+                        ("Evidence", plain(each.evidence)),
+                        below=True,
                     )
         caution(store, found)

@@ -12,7 +12,8 @@ from catalogue.project import By, Listed, Project, filters_in_words, kept_until,
 from catalogue.records import ServiceRecord
 from db.projects import ProjectStore
 from db.reading import read_records
-from tui.commands.edge import Settings, pass_settings, print_json, say
+from tui.commands.edge import Settings, is_plain, pass_settings, print_json, say, tell
+from tui.commands.plain import labelled
 from tui.commands.project.beginning import with_profile
 from tui.commands.project.options import JSON, NAME, caution, plain, projects
 from tui.commands.project.wording import award_sentence, project_json
@@ -44,12 +45,12 @@ def show(settings: Settings, name: str, as_json: bool) -> None:
             )
             return
         for text in _lines(found):
-            click.echo(text)
+            tell(text)
         for each in found.of_fate("shortlisted"):
             for text in listed_lines(each, records, changed):
-                click.echo(text)
+                tell(text)
             for change in changes.get(each.service_id, ()):
-                click.echo(f"\tchanged since, {change.at:%Y-%m-%d}: {plain(told(change))}")
+                tell(f"\tchanged since, {change.at:%Y-%m-%d}: {plain(told(change))}")
         if not found.marks and found.informal and found.deleted is None:
             say(f"Nothing is marked. Mark services with: longlist project mark {found.name!r} ID")
         caution(store, found)
@@ -69,6 +70,10 @@ def listed_lines(
 ) -> Iterator[str]:
     """A service of the longlist: a line for the service, one for its fate, one for its note."""
     record = records.get(listed.digest)
+    if is_plain():
+        yield ""
+        yield from _spoken(listed, record, changed=listed.service_id in changed)
+        return
     what = (
         f"{plain(record.name)}\t{plain(record.supplier.name)}\t{record.status}"
         if record
@@ -82,6 +87,23 @@ def listed_lines(
         yield f"\t{listed.fate}: {plain(listed.because)}"
     if listed.note:
         yield f"\t{plain(listed.note)}"
+
+
+def _spoken(listed: Listed, record: ServiceRecord | None, *, changed: bool) -> Iterator[str]:
+    """A service of the longlist as a line for each fact."""
+    yield from labelled(
+        [
+            ("Service", plain(record.name) if record else "no longer in the catalogue"),
+            ("Supplier", plain(record.supplier.name) if record else None),
+            ("Service id", listed.service_id),
+            ("Status", record.status if record else None),
+            ("Changed", "since it was judged" if changed else None),
+            ("Fate", listed.fate),
+            ("Requirement", listed.requirement if listed.fate == "rejected" else None),
+            ("Because", plain(listed.because) if listed.because else None),
+            ("Note", plain(listed.note) if listed.note else None),
+        ]
+    )
 
 
 def _lines(project: Project) -> Iterator[str]:
