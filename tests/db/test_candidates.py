@@ -126,7 +126,8 @@ def test_what_judging_everything_ranks_first_is_among_the_candidates(
 ) -> None:
     judged = shared / "judged"
     files = [judged / "services.jsonl", *sorted((root / "catalogue" / "sample").glob("*.jsonl"))]
-    every = [decode_record(line) for file in files for line in file.read_text("utf-8").splitlines() if line]
+    lines = [line for file in files for line in file.read_text("utf-8").splitlines() if line]
+    every = [record for record in map(decode_record, lines) if record.status == "live"]
     profile = parse_profile((judged / "profiles" / f"{name}.toml").read_text("utf-8"))
     whole = match(profile, [read_service(record)[0] for record in every])
     first = [found.service.id for found in whole.matches[:30]]
