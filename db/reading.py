@@ -238,8 +238,12 @@ def _counts(catalogue: Catalogue, table: str) -> tuple[FacetCount, ...]:
 
 def _is_fictional(catalogue: Catalogue, services: int) -> bool:
     """Whether every record is of the sample that ships with Longlist."""
-    sample = _sample_ids()
-    return 0 < services <= len(sample) and known_ids(catalogue) <= sample
+    return 0 < services <= len(_sample_ids()) and are_fictional(known_ids(catalogue))
+
+
+def are_fictional(service_ids: Iterable[str]) -> bool:
+    """Whether all of these services are of the sample that ships with Longlist."""
+    return _sample_ids().issuperset(service_ids)
 
 
 @cache

@@ -6,50 +6,69 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from catalogue.errors import UsageError
-from catalogue.export import WRITERS
-from catalogue.export.prepare import ExportTable, prepare
+from catalogue.export import SUMMARIES, WRITERS
+from catalogue.export.board import Board, board_of
+from catalogue.export.prepare import prepare
+from catalogue.export.purchase import prepare_purchase
+from catalogue.export.values import ExportTable
 from catalogue.match import MatchResult
 from catalogue.profile import parse_profile
 from catalogue.project import Project
 from catalogue.records import ServiceRecord
-from catalogue.replay import kept_records, match_longlist
+from catalogue.replay import match_longlist
 from db.agreements import agreement_dates
 from db.catalogue import Catalogue
 from db.projects import ProjectStore
 from db.purchase import lock, rank
-from db.reading import read_records, summary
+from db.reading import are_fictional, read_records, summary
 from tui.matching import match_catalogue
 
 
 def export_table(catalogue: Catalogue, project_name: str, *, at: datetime) -> ExportTable:
-    """The shortlist of a project as every format writes it. ``at`` is the time of the export, aware.
+    """A project as every format writes it. ``at`` is the time of the export, aware.
 
-    An informal shortlist is matched against the catalogue as it is; a longlist is matched as it was judged,
-    and without scores before its criteria are fixed. A locked project is of the time of its lock. Raises
-    `UsageError` for an unknown project, and for one with nothing on its shortlist.
+    An informal shortlist is matched against the catalogue as it is. A purchase on the record is matched as it
+    was judged, without scores before its criteria are fixed; nothing in it depends on ``at``. Raises
+    `UsageError` for an unknown project, and for one of which there is nothing to export.
     """
+    return _prepared(catalogue, project_name, at)[0]
+
+
+def export_board(catalogue: Catalogue, project_name: str, *, at: datetime) -> Board:
+    """The same for the summary that a board reads."""
+    return board_of(*_prepared(catalogue, project_name, at))
+
+
+def _prepared(
+    catalogue: Catalogue, project_name: str, at: datetime
+) -> tuple[ExportTable, MatchResult | None]:
     store = ProjectStore(catalogue)
-    project = store.get(project_name)
-    if not project.marks:
-        advice = f"mark services with: longlist project mark {project.name!r} ID"
+    with catalogue.snapshot():
+        project = store.get(project_name)
+        if project.deleted is not None:
+            raise UsageError(f"project {project.name!r} was deleted, so that there is nothing to export")
         if not project.informal:
-            advice = (
-                f"shortlist services of its longlist with: longlist project shortlist {project.name!r} ID"
+            return _on_record(store, project)
+        if not project.marks:
+            raise UsageError(
+                f"nothing is marked in project {project.name!r}, so there is nothing to export; mark "
+                f"services with: longlist project mark {project.name!r} ID"
             )
-        raise UsageError(
-            f"nothing is marked in project {project.name!r}, so there is nothing to export; {advice}"
+        records, result = _as_marked(catalogue, project)
+        changed = store.changed(project)
+        return (
+            prepare(
+                project,
+                project.marks,
+                records,
+                result,
+                summary(catalogue),
+                at=at,
+                dates=agreement_dates(catalogue),
+                changed=changed,
+            ),
+            result,
         )
-    records, result = _as_marked(catalogue, project) if project.informal else _as_judged(store, project)
-    return prepare(
-        project,
-        project.marks,
-        records,
-        result,
-        summary(catalogue),
-        at=project.locked.by.time if project.locked is not None else at,
-        changed=store.changed(project),
-        dates=agreement_dates(catalogue),
-    )
 
 
 def make_ready(store: ProjectStore, project_name: str, format: str, *, draft: bool = False) -> bool:
@@ -80,23 +99,33 @@ def _as_marked(catalogue: Catalogue, project: Project) -> tuple[dict[str, Servic
     return records, match_catalogue(catalogue, profile, also=live) if profile else None
 
 
-def _as_judged(store: ProjectStore, project: Project) -> tuple[dict[str, ServiceRecord], MatchResult | None]:
-    """The records that are kept, and the match of the longlist once scores may be shown."""
+def _on_record(store: ProjectStore, project: Project) -> tuple[ExportTable, MatchResult | None]:
+    """The project by the records that are kept, with the match of the longlist once scores may be shown."""
     records = store.records(project)
     shown = project.profile is not None and project.criteria is not None
-    return (
-        {record.id: record for record in kept_records(project.of_fate("shortlisted"), records)},
-        match_longlist(project, records) if shown else None,
+    result = match_longlist(project, records) if shown else None
+    locked = project.locked
+    table = prepare_purchase(
+        project,
+        store.entries(project),
+        records,
+        result,
+        changed=locked.changed if locked is not None else store.changed(project),
+        dates=agreement_dates(store.catalogue) if locked is None else None,
+        fictional=are_fictional(each.service_id for each in project.longlist),
     )
+    return table, result
 
 
 def exports_of(catalogue: Catalogue, project_name: str, *, at: datetime) -> Mapping[str, bytes]:
     """Every export of a project by the name of its file.
 
-    None where nothing is on its shortlist, and none before it is locked: there are drafts only.
+    None where there is nothing to export, and none before it is locked: there are drafts only.
     """
     project = ProjectStore(catalogue).get(project_name)
-    if not project.marks or not (project.informal or project.locked is not None):
+    if project.deleted is not None or not (project.marks if project.informal else project.locked):
         return {}
-    table = export_table(catalogue, project_name, at=at)
-    return {f"shortlist.{kind}": write(table) for kind, write in WRITERS.items()}
+    table, result = _prepared(catalogue, project_name, at)
+    board = board_of(table, result)
+    files = {f"shortlist.{kind}": write(table) for kind, write in WRITERS.items()}
+    return files | {f"board-summary.{kind}": write(board) for kind, write in SUMMARIES.items()}

@@ -1,4 +1,4 @@
-"""The prepared table as rows of cells, for the formats that a spreadsheet opens.
+"""Cells that are safe in a spreadsheet, and the sheets that they make.
 
 A listing's text is a supplier's, and a spreadsheet takes a text that begins like a formula for one: such a
 text gets an apostrophe in front, which spreadsheets show and never calculate.
@@ -7,16 +7,13 @@ text gets an apostrophe in front, which spreadsheets show and never calculate.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import TypeAlias
 
-from catalogue.export.prepare import Evidence, ExportTable, Row
-from catalogue.export.wording import about_lines, verdict_words
-from catalogue.instants import instant
-from catalogue.profile import BARRIERS
-
 #: A number stays a number; ``None`` is an empty cell.
-Cell: TypeAlias = str | int | float | None
+Cell: TypeAlias = str | int | float | Decimal | None
 
 #: Signs that begin a formula (https://owasp.org/www-community/attacks/CSV_Injection), and their full-width
 #: forms, which Excel reads alike in East Asian locales; also behind space or invisible characters, which some
@@ -46,72 +43,22 @@ def _cut(text: str) -> str:
     return raw[: (CELL_UNITS - len(_CUT)) * 2].decode("utf-16-le", "ignore") + _CUT
 
 
-def _points(barrier: str) -> Callable[[Row], Cell]:
-    return lambda row: dict(row.points).get(barrier)
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet: ``lead`` are rows above the heading, all others as long as it. Every text is safe."""
+
+    name: str
+    heading: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    lead: tuple[tuple[Cell, ...], ...] = ()
 
 
-_SHORTLIST: tuple[tuple[str, Callable[[Row], Cell]], ...] = (
-    ("Rank", lambda row: row.rank),
-    ("Service ID", lambda row: row.service_id),
-    ("Service name", lambda row: row.name),
-    ("Supplier name", lambda row: row.supplier),
-    ("Framework", lambda row: row.framework),
-    ("Lot", lambda row: row.lot),
-    ("Status", lambda row: row.status),
-    ("Price", lambda row: row.price),
-    ("Score", lambda row: row.score),
-    *((f"Points: {barrier}", _points(barrier)) for barrier in BARRIERS),
-    ("Standing", lambda row: row.standing),
-    ("Note", lambda row: row.note),
-    ("Marked", lambda row: instant(row.marked)),
-    ("Changed since marked", lambda row: row.change),
-    ("Questions to ask", lambda row: "\n".join(row.questions)),
-    ("Service page URL", lambda row: row.url),
-)
-_EVIDENCE: tuple[tuple[str, Callable[[Row, Evidence], Cell]], ...] = (
-    ("Rank", lambda row, _: row.rank),
-    ("Service ID", lambda row, _: row.service_id),
-    ("Service name", lambda row, _: row.name),
-    ("Barrier", lambda _, evidence: evidence.barrier),
-    ("Need", lambda _, evidence: evidence.need),
-    ("Verdict", lambda _, evidence: verdict_words(evidence)),
-    ("Points", lambda _, evidence: evidence.points),
-    ("Quote", lambda _, evidence: evidence.quote),
-    ("Question of the listing", lambda _, evidence: evidence.question),
-    ("Because", lambda _, evidence: evidence.because),
-    ("Rule", lambda _, evidence: evidence.rule),
-)
+def sheet(
+    name: str, heading: Iterable[Cell], rows: Iterable[Iterable[Cell]], lead: Iterable[Iterable[Cell]] = ()
+) -> Sheet:
+    """A sheet of these cells, each text made safe; an empty text is an empty cell."""
+    return Sheet(name, _safe(heading), tuple(map(_safe, rows)), tuple(map(_safe, lead)))
 
 
-def shortlist_cells(table: ExportTable) -> list[list[Cell]]:
-    """A heading row, then a row per marked service; every text safe in a spreadsheet."""
-    heading: list[Cell] = [name for name, _ in _SHORTLIST]
-    return [heading, *([_safe(value(row)) for _, value in _SHORTLIST] for row in table.rows)]
-
-
-def evidence_cells(table: ExportTable) -> list[list[Cell]]:
-    """A heading row, then a row per finding in the order of the shortlist."""
-    heading: list[Cell] = [name for name, _ in _EVIDENCE]
-    findings = ((row, evidence) for row in table.rows for evidence in row.evidence)
-    return [heading, *([_safe(value(row, evidence)) for _, value in _EVIDENCE] for row, evidence in findings)]
-
-
-def about_cells(table: ExportTable) -> list[list[Cell]]:
-    """What the rows rest on, a label and a value per row."""
-    return [
-        ["About this export", None],
-        *([label, _safe(value)] for label, value in about_lines(table.about)),
-    ]
-
-
-def sheets(table: ExportTable) -> list[tuple[str, list[list[Cell]]]]:
-    """The sheets of a workbook by name, each with its heading row first."""
-    return [
-        ("shortlist", shortlist_cells(table)),
-        ("evidence", evidence_cells(table)),
-        ("about", about_cells(table)),
-    ]
-
-
-def _safe(value: Cell) -> Cell:
-    return safe_text(value) if isinstance(value, str) else value
+def _safe(cells: Iterable[Cell]) -> tuple[Cell, ...]:
+    return tuple((safe_text(cell) or None) if isinstance(cell, str) else cell for cell in cells)

@@ -1,114 +1,185 @@
-"""HTML: one file that needs nothing else, prints well, and is read out in a sensible order.
+"""HTML: one file that needs nothing else, prints well on A4, and is read out in a sensible order.
 
 Text is escaped, only ``https`` and ``http`` addresses become links, and a content security policy forbids
-scripts and loading anything, should a sign ever slip through.
+scripts and loading anything, should a sign ever slip through. It is meant to meet WCAG 2.2 at level AA.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from html import escape
 
-from catalogue.export.prepare import Evidence, ExportTable, Row
-from catalogue.export.wording import (
-    OVERVIEW,
-    about_lines,
-    is_page_address,
-    overview,
-    service_lines,
-    telling,
-    title,
-    unsaid_lines,
-    verdict_words,
+from catalogue.export.document import (
+    Bullets,
+    Document,
+    Facts,
+    Grid,
+    Heading,
+    Line,
+    Paragraph,
+    Part,
+    Words,
 )
 
-#: Contrast of text on its ground is 12:1 and more; links are underlined; no meaning is in colour alone.
+#: Contrast of text on its ground is 7:1 and more, of lines 4.5:1; links are underlined; no meaning is in
+#: colour alone.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _STYLE = """\
-:root { color-scheme: light dark; }
-body { font: 1rem/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem;
-  color: #1a1a1a; background: #fff; }
-table { border-collapse: collapse; width: 100%; }
+:root { color-scheme: light dark; --ink: #1a1a1a; --ground: #fff; --line: #767676; --shade: #f1f3f5; }
+body { font: 1rem/1.5 system-ui, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif; margin: 2rem auto;
+  max-width: 72rem; padding: 0 1rem; color: var(--ink); background: var(--ground); }
+h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 1rem; }
+h2 { font-size: 1.4rem; line-height: 1.25; margin: 2rem 0 .6rem; padding-top: .6rem;
+  border-top: 2px solid var(--line); }
+h3 { font-size: 1.1rem; margin: 1.2rem 0 .3rem; }
+p, li, dd { max-width: 90ch; }
+table { border-collapse: collapse; width: 100%; font-size: .95rem; }
 caption { text-align: left; font-weight: bold; padding: .5rem 0; }
-th, td { border: 1px solid #767676; padding: .3rem .5rem; text-align: left; vertical-align: top;
-  overflow-wrap: anywhere; unicode-bidi: isolate; }
-td.number { text-align: right; font-variant-numeric: tabular-nums; }
-.scroll { overflow-x: auto; }
+th, td { border: 1px solid var(--line); padding: .3rem .5rem; text-align: left; vertical-align: top;
+  overflow-wrap: break-word; white-space: pre-line; unicode-bidi: isolate; }
+thead th { background: var(--shade); vertical-align: bottom; }
+th[scope="row"] { min-width: 11rem; }
+.number { text-align: right; font-variant-numeric: tabular-nums; }
+.scroll { overflow-x: auto; margin: 1rem 0; }
+dl { display: grid; grid-template-columns: minmax(9rem, max-content) 1fr; gap: .15rem 1rem; margin: .6rem 0; }
 dt { font-weight: bold; }
-dd { margin: 0 0 .4rem; overflow-wrap: anywhere; }
-q, dd, li { unicode-bidi: isolate; white-space: pre-line; }
-article { border-top: 2px solid #767676; margin-top: 2rem; break-inside: avoid-page; }
-@media (prefers-color-scheme: dark) { body { color: #f2f2f2; background: #161616; } a { color: #9cc9ff; } }
+dd { margin: 0; overflow-wrap: anywhere; }
+q, dd, li { unicode-bidi: isolate; }
+q, dd { white-space: pre-line; }
+li { margin: .2rem 0; }
+nav ul { columns: 16rem; }
+@media (max-width: 40rem) { dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } }
+@media screen and (prefers-color-scheme: dark) {
+  :root { --ink: #f2f2f2; --ground: #161616; --line: #8f8f8f; --shade: #262a2e; } a { color: #9cc9ff; }
+}
+@page { size: A4; margin: 14mm 12mm; }
+@media print {
+  body { font-size: 10pt; margin: 0; max-width: none; padding: 0; }
+  table { font-size: 9pt; }
+  a { color: inherit; }
+  nav { display: none; }
+  .scroll { overflow: visible; }
+  thead { display: table-header-group; }
+  tr, li { break-inside: avoid; }
+  h1, h2, h3, caption { break-after: avoid; }
+  th[scope="row"] { min-width: 0; }
+}
+"""
+#: What a board reads on two sheets: smaller, and with less around it.
+_BRIEF = """\
+.brief h1 { font-size: 1.6rem; }
+.brief h2 { font-size: 1.15rem; margin: 1rem 0 .3rem; padding-top: .3rem; border-top-width: 1px; }
+.brief p, .brief ul, .brief ol, .brief dl, .brief .scroll { margin: .3rem 0; }
+.brief ul, .brief ol { padding-left: 1.4rem; }
+.brief li { margin: .1rem 0; }
+@page { margin: 11mm; }
+@media print {
+  .brief { font-size: 8.5pt; line-height: 1.28; }
+  .brief h1 { font-size: 14pt; margin-bottom: 1mm; }
+  .brief h2 { font-size: 10.5pt; margin: 2mm 0 .5mm; padding-top: 1mm; }
+  .brief table { font-size: 8pt; }
+  .brief th, .brief td { padding: .3mm 1.2mm; }
+  .brief caption { padding: .5mm 0; }
+  .brief p, .brief ul, .brief ol, .brief dl, .brief .scroll { margin: .6mm 0; }
+  .brief p, .brief li, .brief dd { max-width: none; }
+  .brief dl { gap: 0 3mm; }
+}
 """
 
 
-def write_html(table: ExportTable) -> bytes:
-    """The shortlist as one accessible page."""
-    about = table.about
-    name = escape(title(table))
-    note = f"<p><strong>{escape(about.fictional)}</strong></p>\n" if about.fictional else ""
+def render_html(document: Document) -> bytes:
+    """The document as one accessible page."""
+    name = escape(document.title)
+    style = _STYLE + _BRIEF if document.brief else _STYLE
+    body = '<body class="brief">' if document.brief else "<body>"
     return (
         '<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{name}</title>\n<style>\n{_STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{name}</h1>\n{note}"
-        + _overview(table)
-        + "".join(_service(number, row) for number, row in enumerate(table.rows, 1))
-        + '<section aria-labelledby="about">\n<h2 id="about">About this export</h2>\n'
-        + _facts(about_lines(about))
-        + "</section>\n</main>\n</body>\n</html>\n"
+        f"<title>{name}</title>\n<style>\n{style}</style>\n</head>\n{body}\n<main>\n<h1>{name}</h1>\n"
+        + "".join(_parts(document))
+        + "</main>\n</body>\n</html>\n"
     ).encode()
 
 
-def _overview(table: ExportTable) -> str:
-    head = "".join(f'<th scope="col">{heading}</th>' for heading in OVERVIEW)
-    body = "".join(_overview_row(number, row) for number, row in enumerate(table.rows, 1))
+def _parts(document: Document) -> Iterator[str]:
+    """Each heading of the second level begins a section; the contents stand before the first."""
+    contents, is_open = document.contents, False
+    for part in document.parts:
+        if isinstance(part, Heading) and part.level == 2:
+            if is_open:
+                yield "</section>\n"
+            elif contents:
+                yield _contents(contents)
+            yield f'<section aria-labelledby="{part.id}">\n'
+            is_open = True
+        yield _part(part)
+    if is_open:
+        yield "</section>\n"
+
+
+def _contents(headings: tuple[Heading, ...]) -> str:
+    links = "".join(f'<li><a href="#{each.id}">{escape(each.text)}</a></li>\n' for each in headings)
+    return f'<nav aria-label="Contents">\n<ul>\n{links}</ul>\n</nav>\n'
+
+
+def _part(part: Part) -> str:
+    match part:
+        case Heading():
+            return f'<h{part.level} id="{part.id}">{escape(part.text)}</h{part.level}>\n'
+        case Paragraph():
+            return f"<p>{_line(part.line)}</p>\n"
+        case Bullets():
+            kind = "ol" if part.numbered else "ul"
+            items = "".join(f"<li>{_line(item)}</li>\n" for item in part.items)
+            return f"<{kind}>\n{items}</{kind}>\n"
+        case Facts():
+            rows = "".join(f"<dt>{escape(label)}</dt><dd>{_line(line)}</dd>\n" for label, line in part.rows)
+            return f"<dl>\n{rows}</dl>\n"
+        case Grid():
+            return _grid(part)
+
+
+def _grid(grid: Grid) -> str:
+    heads = "".join(
+        f'<th scope="col"{_class(grid, column)}>{escape(heading)}</th>'
+        for column, heading in enumerate(grid.headings)
+    )
+    rows = "".join(
+        "<tr>" + "".join(_cell(grid, column, cell) for column, cell in enumerate(row)) + "</tr>\n"
+        for row in grid.rows
+    )
     return (
-        '<div class="scroll" role="region" aria-labelledby="overview" tabindex="0">\n'
-        '<table>\n<caption id="overview">Services and their points by barrier</caption>\n'
-        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n</div>\n"
+        f'<div class="scroll" role="region" aria-labelledby="{grid.id}" tabindex="0">\n<table>\n'
+        f'<caption id="{grid.id}">{escape(grid.caption)}</caption>\n<thead><tr>{heads}</tr></thead>\n'
+        f"<tbody>\n{rows}</tbody>\n</table>\n</div>\n"
     )
 
 
-def _overview_row(number: int, row: Row) -> str:
-    rank, name, supplier, *numbers, price = map(escape, overview(row))
-    return (
-        f'<tr><td class="number">{rank}</td>'
-        f'<th scope="row"><a href="#service-{number}">{name}</a></th><td>{supplier}</td>'
-        + "".join(f'<td class="number">{value}</td>' for value in numbers)
-        + f"<td>{price}</td></tr>\n"
-    )
+def _cell(grid: Grid, column: int, cell: Line) -> str:
+    if column == grid.head:
+        return f'<th scope="row">{_line(cell)}</th>'
+    return f"<td{_class(grid, column)}>{_line(cell)}</td>"
 
 
-def _service(number: int, row: Row) -> str:
-    place = "" if row.rank is None else f"{row.rank}. "
-    page = f'<article aria-labelledby="service-{number}">\n'
-    page += f'<h2 id="service-{number}">{place}{escape(row.name)}</h2>\n{_facts(service_lines(row))}'
-    if row.evidence:
-        page += "<h3>Evidence</h3>\n<ul>\n" + "".join(map(_evidence, telling(row)))
-        page += "".join(
-            f"<li><strong>{label}</strong>: {escape(needs)}</li>\n" for label, needs in unsaid_lines(row)
-        )
-        page += "</ul>\n"
-    if row.questions:
-        page += "<h3>Questions to ask</h3>\n<ul>\n"
-        page += "".join(f"<li>{escape(question)}</li>\n" for question in row.questions) + "</ul>\n"
-    return page + "</article>\n"
+def _class(grid: Grid, column: int) -> str:
+    return ' class="number"' if column in grid.numbers else ""
 
 
-def _facts(lines: list[tuple[str, str]]) -> str:
-    facts = "".join(f"<dt>{label}</dt><dd>{_fact(label, text)}</dd>\n" for label, text in lines)
-    return f"<dl>\n{facts}</dl>\n"
+def _line(line: Line) -> str:
+    if isinstance(line, str):
+        return escape(line)
+    return "".join(_words(words) if isinstance(words, Words) else escape(words) for words in line)
 
 
-def _fact(label: str, text: str) -> str:
-    shown = escape(text)
-    return f'<a href="{shown}" rel="noreferrer">{shown}</a>' if is_page_address(label, text) else shown
-
-
-def _evidence(item: Evidence) -> str:
-    line = f"<li><strong>{verdict_words(item)}</strong> ({escape(item.barrier)}, {item.points:+.1f}): "
-    line += f"{escape(item.need)}: "
-    line += escape(item.because) if item.quote is None else f"<q>{escape(item.quote)}</q>"
-    if item.question is not None:
-        line += f" ({escape(item.question)})"
-    return line + "</li>\n"
+def _words(words: Words) -> str:
+    text = escape(words.text)
+    match words.kind:
+        case "strong":
+            return f"<strong>{text}</strong>"
+        case "quote":
+            return f"<q>{text}</q>"
+        case "page":
+            return f'<a href="{escape(words.target)}" rel="noreferrer">{text}</a>'
+        case "jump":
+            return f'<a href="#{escape(words.target)}">{text}</a>'

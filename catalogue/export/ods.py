@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from catalogue.export.cells import Cell, sheets
-from catalogue.export.prepare import ExportTable
+from catalogue.export.cells import Cell, Sheet
+from catalogue.export.sheets import sheets
+from catalogue.export.values import ExportTable
 from catalogue.export.wording import title
 from catalogue.instants import instant
 
@@ -43,9 +45,15 @@ _STYLES = (
     '<office:styles><style:default-style style:family="table-cell">'
     '<style:table-cell-properties style:vertical-align="top" fo:wrap-option="wrap"/>'
     '<style:text-properties fo:language="en" fo:country="GB"/></style:default-style></office:styles>'
+    '<office:automatic-styles><style:page-layout style:name="A4"><style:page-layout-properties '
+    'fo:page-width="29.7cm" fo:page-height="21cm" style:print-orientation="landscape" fo:margin="1cm" '
+    'style:scale-to-X="1" style:scale-to-Y="0"/></style:page-layout></office:automatic-styles>'
+    '<office:master-styles><style:master-page style:name="Default" style:page-layout-name="A4"/>'
+    "</office:master-styles>"
 )
 _CELL_STYLES = (
-    '<office:automatic-styles><style:style style:name="narrow" style:family="table-column">'
+    '<office:automatic-styles><style:style style:name="sheet" style:family="table" '
+    'style:master-page-name="Default"/><style:style style:name="narrow" style:family="table-column">'
     '<style:table-column-properties style:column-width="2.5cm"/></style:style>'
     '<style:style style:name="wide" style:family="table-column">'
     '<style:table-column-properties style:column-width="8cm"/></style:style>'
@@ -62,7 +70,7 @@ _NARROW = 16
 def write_ods(table: ExportTable) -> bytes:
     """The shortlist as an OpenDocument spreadsheet; the same table gives the same bytes."""
     about = table.about
-    content = "".join(_sheet(name, rows) for name, rows in sheets(table))
+    content = "".join(map(_sheet, sheets(table)))
     meta = (
         f"<dc:title>{escape(title(table))}</dc:title>"
         f"<dc:description>{escape(about.attribution)}</dc:description><dc:language>en-GB</dc:language>"
@@ -90,16 +98,16 @@ def write_ods(table: ExportTable) -> bytes:
     return file.getvalue()
 
 
-def _sheet(name: str, rows: list[list[Cell]]) -> str:
-    heading, *body = rows
+def _sheet(sheet: Sheet) -> str:
     columns = "".join(
         f'<table:table-column table:style-name="{"wide" if _is_wide(cells) else "narrow"}"/>'
-        for cells in zip(*rows, strict=True)
+        for cells in zip(sheet.heading, *sheet.rows, strict=True)
     )
     return (
-        f"<table:table table:name={quoteattr(name)}>{columns}<table:table-header-rows>"
-        f"{_row(heading, _HEADING)}</table:table-header-rows>"
-        + "".join(_row(cells) for cells in body)
+        f'<table:table table:name={quoteattr(sheet.name)} table:style-name="sheet">{columns}'
+        + "".join(_row(cells, first=_HEADING) for cells in sheet.lead)
+        + f"<table:table-header-rows>{_row(sheet.heading, _HEADING, _HEADING)}</table:table-header-rows>"
+        + "".join(_row(cells) for cells in sheet.rows)
         + "</table:table>"
     )
 
@@ -108,8 +116,9 @@ def _is_wide(cells: tuple[Cell, ...]) -> bool:
     return any(isinstance(cell, str) and len(cell) > _NARROW for cell in cells)
 
 
-def _row(cells: list[Cell], style: str = "") -> str:
-    return "<table:table-row>" + "".join(_cell(cell, style) for cell in cells) + "</table:table-row>"
+def _row(cells: Sequence[Cell], style: str = "", first: str = "") -> str:
+    written = "".join(_cell(cell, style if place else first) for place, cell in enumerate(cells))
+    return f"<table:table-row>{written or '<table:table-cell/>'}</table:table-row>"
 
 
 def _cell(cell: Cell, style: str) -> str:

@@ -6,13 +6,19 @@ Text is taken as stored, less what would control a terminal; each writer escapes
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 
 from catalogue.agreements import Dates, standing_of, with_standing
+from catalogue.costs import cost_of, cost_sentence, is_over, lowest_of
+from catalogue.export.values import About, Evidence, ExportTable, Row, Year
 from catalogue.match import Excluded, Match, MatchResult
-from catalogue.model import CatalogueSummary
+from catalogue.model import CatalogueSummary, Service
+from catalogue.price import YearlyCost
+from catalogue.profile import Profile
 from catalogue.project import Mark, Project
+from catalogue.quality import flags_of
+from catalogue.read import read_service
 from catalogue.records import ServiceRecord, record_digest, strip_controls
 
 #: https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/ asks for this sentence where the
@@ -23,77 +29,6 @@ INFORMAL = (
     "was left out, is not on record."
 )
 FICTIONAL = "Fictional sample: no organisation, supplier, service or price in it is real."
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One finding of the match: ``quote`` is verbatim from the listing's answer to ``question``.
-
-    ``because`` says in a sentence what the verdict follows from.
-    """
-
-    barrier: str
-    need: str
-    verdict: str
-    points: float
-    question: str | None
-    quote: str | None
-    rule: str
-    because: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One marked service. ``rank``, ``score`` and ``points`` are of the match; ``None`` where it has none.
-
-    ``standing`` says in words how the match left it; ``points`` are (barrier, points) pairs, adding up to the
-    score; ``framework`` says until when it is open; ``change`` tells that the listing is not as it was when
-    it was marked.
-    """
-
-    rank: int | None
-    service_id: str
-    name: str
-    supplier: str
-    framework: str
-    lot: str
-    status: str
-    price: str | None
-    url: str | None
-    score: float | None
-    standing: str
-    points: tuple[tuple[str, float], ...]
-    evidence: tuple[Evidence, ...]
-    questions: tuple[str, ...]
-    note: str
-    marked: datetime
-    change: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What the rows rest on: enough to obtain them again. Instants are aware UTC."""
-
-    project: str
-    exported: datetime
-    catalogue_digest: str
-    catalogue_services: int
-    catalogue_newest: datetime | None
-    profile_name: str | None
-    profile_digest: str | None
-    rules: str | None
-    weights: tuple[tuple[str, float], ...]
-    attribution: str
-    fictional: str | None
-    informal: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ExportTable:
-    """Everything an export says, in its final order: ranked services first, then the others by mark."""
-
-    about: About
-    rows: tuple[Row, ...]
 
 
 def prepare(
@@ -107,25 +42,70 @@ def prepare(
     dates: Dates | None = None,
     changed: Collection[str] = (),
 ) -> ExportTable:
-    """Put marks, records and the match together as one frozen table.
+    """Put marks, records and the match together as one frozen table: an informal shortlist.
 
-    The match is ``None`` without a profile, and where no score may be shown yet. ``records`` must hold every
-    marked service; ``changed`` are services whose listing is no longer as in these; ``at`` is the time of the
-    export, aware. ``dates`` are those of agreements, as their source gives them.
+    The match is ``None`` without a profile. ``records`` must hold every marked service; ``changed`` are
+    services whose listing is no longer as in these; ``at`` is the time of the export, aware. ``dates`` are
+    those of agreements, as their source gives them.
     """
+    rows = rows_of(project, marks, records, result, at=at, dates=dates, changed=changed)
+    # Sorting is stable: what has no rank stays in the order of marking.
+    rows.sort(key=lambda row: (row.rank is None, row.rank or 0))
+    profile = project.profile
+    about = About(
+        project=project.name,
+        exported=at,
+        catalogue_digest=summary.digest,
+        catalogue_services=summary.services,
+        catalogue_newest=summary.newest,
+        profile_name=profile.name if profile else None,
+        profile_digest=profile.digest if profile else None,
+        rules=result.rules if result else None,
+        weights=weights_of(result),
+        attribution=ATTRIBUTION,
+        fictional=FICTIONAL if summary.fictional else None,
+        informal=INFORMAL if project.informal else None,
+    )
+    return strip_controls(ExportTable(about, tuple(rows)))
+
+
+def rows_of(
+    project: Project,
+    marks: Iterable[Mark],
+    records: Mapping[str, ServiceRecord],
+    result: MatchResult | None,
+    *,
+    at: datetime,
+    dates: Dates | None,
+    changed: Collection[str],
+) -> list[Row]:
+    """A row for each of these services, in their order."""
     matches = {found.service.id: found for found in result.matches} if result else {}
     excluded = {gone.service.id: gone for gone in result.excluded} if result else {}
     rows = []
     for mark in marks:
         id = mark.service_id
         standing = _standing(project, records[id], matches.get(id), excluded.get(id), result)
-        record = records[id]
-        name = record.framework.name or record.framework.slug
-        framework = with_standing(name, standing_of(record.framework.slug, at.date(), dates), at.date())
-        rows.append(_row(mark, record, matches.get(id), standing, framework, is_changed=id in changed))
-    # Sorting is stable: what has no rank stays in the order of marking.
-    rows.sort(key=lambda row: (row.rank is None, row.rank or 0))
-    return strip_controls(ExportTable(_about(project, result, summary, at), tuple(rows)))
+        row = _row(mark, records[id], matches.get(id), standing, is_changed=id in changed)
+        open_until = standing_of(records[id].framework.slug, at.date(), dates)
+        judged = matches.get(id) or excluded.get(id)
+        service = judged.service if judged else read_service(records[id])[0]
+        year = _year(result.profile, service) if result else None
+        rows.append(
+            replace(
+                row,
+                framework=with_standing(row.framework, open_until, at.date()),
+                year=year,
+                flags=flags_of(service),
+            )
+        )
+    return rows
+
+
+def weights_of(result: MatchResult | None) -> tuple[tuple[str, float], ...]:
+    """How much each barrier counts in a match, in per cent."""
+    weights = result.profile.weights if result else {}
+    return tuple((barrier, float(weight)) for barrier, weight in weights.items())
 
 
 def _standing(
@@ -150,14 +130,19 @@ def _standing(
 
 
 def _row(
-    mark: Mark, record: ServiceRecord, match: Match | None, standing: str, framework: str, *, is_changed: bool
+    mark: Mark,
+    record: ServiceRecord,
+    match: Match | None,
+    standing: str,
+    *,
+    is_changed: bool,
 ) -> Row:
     return Row(
         rank=match.rank if match else None,
         service_id=record.id,
         name=record.name,
         supplier=record.supplier.name,
-        framework=framework,
+        framework=record.framework.name or record.framework.slug,
         lot=record.lot.name or record.lot.slug,
         status=record.status,
         price=record.price,
@@ -170,6 +155,17 @@ def _row(
         note=mark.note,
         marked=mark.time,
         change="the listing is not as it was" if is_changed or record_digest(record) != mark.digest else None,
+    )
+
+
+def _year(profile: Profile, service: Service) -> Year:
+    cost = cost_of(profile, service)
+    return Year(
+        comparable=isinstance(cost, YearlyCost),
+        least=lowest_of(cost),
+        most=cost.maximum if isinstance(cost, YearlyCost) else None,
+        over=is_over(profile, cost),
+        told=cost_sentence(profile, cost),
     )
 
 
@@ -187,23 +183,4 @@ def _evidence(match: Match) -> tuple[Evidence, ...]:
         )
         for part in match.contributions
         for finding in part.findings
-    )
-
-
-def _about(project: Project, result: MatchResult | None, summary: CatalogueSummary, at: datetime) -> About:
-    profile = project.profile
-    weights = result.profile.weights if result else {}
-    return About(
-        project=project.name,
-        exported=at,
-        catalogue_digest=summary.digest,
-        catalogue_services=summary.services,
-        catalogue_newest=summary.newest,
-        profile_name=profile.name if profile else None,
-        profile_digest=profile.digest if profile else None,
-        rules=result.rules if result else None,
-        weights=tuple((barrier, float(weight)) for barrier, weight in weights.items()),
-        attribution=ATTRIBUTION,
-        fictional=FICTIONAL if summary.fictional else None,
-        informal=INFORMAL if project.informal else None,
     )

@@ -1,4 +1,4 @@
-"""XLSX: sheets shortlist, evidence and about, for Excel and whatever reads its files.
+"""XLSX: the sheets as a workbook, for Excel and whatever reads its files.
 
 Every text is written as text, never as formula or link, and is neutralised besides, because editing a cell or
 saving the sheet as CSV would make a formula of it again.
@@ -12,12 +12,15 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from catalogue.export.cells import Cell, sheets
-from catalogue.export.prepare import ExportTable
+from catalogue.export.cells import Cell, Sheet
+from catalogue.export.sheets import sheets
+from catalogue.export.values import ExportTable
 from catalogue.export.wording import title
 
 #: Column widths in characters: of what the cells hold, but no wider than can be read.
 _WIDEST = 60
+#: Paper size 9 of OOXML (ECMA-376, 18.3.1.63 pageSetup): A4.
+_A4 = 9
 
 
 def write_xlsx(table: ExportTable) -> bytes:
@@ -39,25 +42,38 @@ def write_xlsx(table: ExportTable) -> bytes:
             "created": table.about.exported.replace(tzinfo=None),
         }
     )
-    heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     body = book.add_format({"text_wrap": True, "valign": "top"})
-    for name, rows in sheets(table):
-        _fill(book.add_worksheet(name), rows, heading, body)
+    # A footer takes what follows an ampersand for a command, and doubles one to print it.
+    footer = f"&L{table.about.project.replace('&', '&&')}, &A&RPage &P of &N"
+    for each in sheets(table):
+        page = book.add_worksheet(each.name)
+        _fill(page, each, bold, body)
+        page.set_landscape()
+        page.set_paper(_A4)
+        page.fit_to_pages(1, 0)
+        page.set_footer(footer)
     book.close()
     return file.getvalue()
 
 
-def _fill(sheet: Worksheet, rows: list[list[Cell]], heading: Format, body: Format) -> None:
-    for column in range(len(rows[0])):
-        longest = max(len(line) for cells in rows for line in str(cells[column] or "").split("\n"))
-        sheet.set_column(column, column, min(max(longest + 2, 8), _WIDEST))
-    for number, cells in enumerate(rows):
+def _fill(page: Worksheet, sheet: Sheet, bold: Format, body: Format) -> None:
+    for column, cells in enumerate(zip(sheet.heading, *sheet.rows, strict=True)):
+        longest = max(len(line) for cell in cells for line in str(cell or "").split("\n"))
+        page.set_column(column, column, min(max(longest + 2, 8), _WIDEST))
+    top = len(sheet.lead)
+    for number, cells in enumerate((*sheet.lead, sheet.heading, *sheet.rows)):
+        style = bold if number == top else body
         for column, cell in enumerate(cells):
-            style = heading if number == 0 else body
-            if isinstance(cell, str):
-                sheet.write_string(number, column, cell, style)
-            elif cell is not None:
-                sheet.write_number(number, column, cell, style)
-    sheet.freeze_panes(1, 0)
-    if len(rows) > 1:
-        sheet.autofilter(0, 0, len(rows) - 1, len(rows[0]) - 1)
+            _write(page, number, column, cell, bold if number < top and column == 0 else style)
+    page.freeze_panes(top + 1, 0)
+    page.repeat_rows(top)
+    if sheet.rows:
+        page.autofilter(top, 0, top + len(sheet.rows), len(sheet.heading) - 1)
+
+
+def _write(page: Worksheet, row: int, column: int, cell: Cell, style: Format) -> None:
+    if isinstance(cell, str):
+        page.write_string(row, column, cell, style)
+    elif cell is not None:
+        page.write_number(row, column, float(cell), style)

@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from catalogue.export import WRITERS
-from catalogue.export.prepare import FICTIONAL, ExportTable, prepare
+from catalogue.export.prepare import FICTIONAL, prepare
+from catalogue.export.values import ExportTable
 from catalogue.match import MatchResult, match
 from catalogue.model import CatalogueSummary
 from catalogue.profile import parse_profile

@@ -22,7 +22,8 @@ from markdown_it import MarkdownIt
 from catalogue.export import WRITERS
 from catalogue.export.cells import CELL_UNITS, safe_text
 from catalogue.export.markdown import escape
-from catalogue.export.prepare import ATTRIBUTION, FICTIONAL, About, Evidence, ExportTable, Row
+from catalogue.export.prepare import ATTRIBUTION, FICTIONAL
+from catalogue.export.values import About, Evidence, ExportTable, Row
 from catalogue.records import strip_controls
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -246,7 +247,7 @@ class TestPages:
         plain = _Tags(WRITERS["html"](hostile_table("plain")).decode())
         assert [tag for tag in page.tags if tag != "a"] == [tag for tag in plain.tags if tag != "a"]
         links = [value or "" for name, value in page.attributes if name == "href"]
-        assert all(link.startswith(("#service-", "https://", "http://")) for link in links)
+        assert all(link.startswith(("#service-", "#about", "https://", "http://")) for link in links)
         assert len([link for link in links if link[0] != "#"]) <= 2, "only a service's page is a link"
         assert not {name for name, _ in page.attributes} & {"onerror", "onclick", "src"}
 
