@@ -101,13 +101,14 @@ def measure(records: list[bytes], folder: Path) -> None:
 def main() -> None:
     """Measure with the records of one lot."""
     with Path(sys.argv[1]).open("rb") as file:
-        fitting = [line for line in islice(file, 40_000) if _fits(line)]
+        fitting = [line for line in islice(file, 40_000) if fits(line)]
     with tempfile.TemporaryDirectory() as folder:
         for count in (100, 2000):
             measure(fitting[:count], Path(folder))
 
 
-def _fits(line: bytes) -> bool:
+def fits(line: bytes) -> bool:
+    """Whether a record is of the lot that is measured."""
     record = json.loads(line)
     return (
         record["framework"]["slug"] == "g-cloud-15"

@@ -41,11 +41,13 @@ _REST: tuple[Column, ...] = (
     ("Note", lambda row: row.note),
     ("Marked", lambda row: instant(row.marked)),
     ("Changed since marked", lambda row: row.change),
-    ("Questions to ask", lambda row: "\n".join(row.questions)),
     ("Odd in the listing", lambda row: "\n".join(map(flag_line, row.flags))),
     ("Service page URL", lambda row: row.url),
 )
-INFORMAL: tuple[Column, ...] = (("Rank", lambda row: row.rank), *SERVICE, *_MATCH, *YEAR, *_REST)
+#: On record these are rows of a sheet of their own.
+_ASK: Column = ("Questions to ask", lambda row: "\n".join(row.questions))
+#: The shortlist without a record.
+INFORMAL: tuple[Column, ...] = (("Rank", lambda row: row.rank), *SERVICE, *_MATCH, *YEAR, *_REST, _ASK)
 
 
 def ranked(total: str) -> tuple[Column, ...]:

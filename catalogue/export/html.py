@@ -38,7 +38,7 @@ caption { text-align: left; font-weight: bold; padding: .5rem 0; }
 th, td { border: 1px solid var(--line); padding: .3rem .5rem; text-align: left; vertical-align: top;
   overflow-wrap: break-word; white-space: pre-line; unicode-bidi: isolate; }
 thead th { background: var(--shade); vertical-align: bottom; }
-th[scope="row"] { min-width: 11rem; }
+th[scope="row"] { min-width: 5rem; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 .scroll { overflow-x: auto; margin: 1rem 0; }
 dl { display: grid; grid-template-columns: minmax(9rem, max-content) 1fr; gap: .15rem 1rem; margin: .6rem 0; }
@@ -47,7 +47,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 q, dd, li { unicode-bidi: isolate; }
 q, dd { white-space: pre-line; }
 li { margin: .2rem 0; }
-nav ul { columns: 16rem; }
+nav ul { columns: 16rem; margin: 0; }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } }
 @media screen and (prefers-color-scheme: dark) {
   :root { --ink: #f2f2f2; --ground: #161616; --line: #8f8f8f; --shade: #262a2e; } a { color: #9cc9ff; }

@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from catalogue.export.cells import Cell, Sheet
+from catalogue.export.layout import pages_wide, widths
 from catalogue.export.sheets import sheets
 from catalogue.export.values import ExportTable
 from catalogue.export.wording import title
@@ -41,36 +42,26 @@ _MANIFEST = (
     )
     + "</manifest:manifest>"
 )
+_CELL = '<style:table-cell-properties style:vertical-align="top" fo:wrap-option="wrap"/>'
 _STYLES = (
-    '<office:styles><style:default-style style:family="table-cell">'
-    '<style:table-cell-properties style:vertical-align="top" fo:wrap-option="wrap"/>'
-    '<style:text-properties fo:language="en" fo:country="GB"/></style:default-style></office:styles>'
-    '<office:automatic-styles><style:page-layout style:name="A4"><style:page-layout-properties '
-    'fo:page-width="29.7cm" fo:page-height="21cm" style:print-orientation="landscape" fo:margin="1cm" '
-    'style:scale-to-X="1" style:scale-to-Y="0"/></style:page-layout></office:automatic-styles>'
-    '<office:master-styles><style:master-page style:name="Default" style:page-layout-name="A4"/>'
-    "</office:master-styles>"
+    '<office:styles><style:style style:name="Default" style:family="table-cell">'
+    f'{_CELL}<style:paragraph-properties fo:margin-left="0.15cm"/>'
+    '<style:text-properties style:font-name="Liberation Sans" fo:font-size="10pt" fo:language="en" '
+    'fo:country="GB"/></style:style></office:styles>'
 )
-_CELL_STYLES = (
-    '<office:automatic-styles><style:style style:name="sheet" style:family="table" '
-    'style:master-page-name="Default"/><style:style style:name="narrow" style:family="table-column">'
-    '<style:table-column-properties style:column-width="2.5cm"/></style:style>'
-    '<style:style style:name="wide" style:family="table-column">'
-    '<style:table-column-properties style:column-width="8cm"/></style:style>'
-    '<style:style style:name="heading" style:family="table-cell">'
-    '<style:text-properties fo:font-weight="bold"/></style:style></office:automatic-styles>'
-)
+#: The width of a character of ten points, in centimetres.
+_CHARACTER = 0.2
 _HEADING = ' table:style-name="heading"'
 #: Two spaces or more, or a tab: XML would make one space of them.
 _GAPS = re.compile(r"\t| {2,}|^ ")
-#: Columns whose texts are longer than this are wide.
-_NARROW = 16
 
 
 def write_ods(table: ExportTable) -> bytes:
     """The shortlist as an OpenDocument spreadsheet; the same table gives the same bytes."""
     about = table.about
-    content = "".join(map(_sheet, sheets(table)))
+    made = sheets(table)
+    content = "".join(map(_sheet, made))
+    layouts = [widths(sheet) for sheet in made]
     meta = (
         f"<dc:title>{escape(title(table))}</dc:title>"
         f"<dc:description>{escape(about.attribution)}</dc:description><dc:language>en-GB</dc:language>"
@@ -79,10 +70,13 @@ def write_ods(table: ExportTable) -> bytes:
     parts = [
         (
             "content.xml",
-            f"<office:document-content {_NAMES}>{_CELL_STYLES}<office:body><office:spreadsheet>"
-            f"{content}</office:spreadsheet></office:body></office:document-content>",
+            f"<office:document-content {_NAMES}>{_automatic_styles(layouts)}<office:body>"
+            f"<office:spreadsheet>{content}{_filters(made)}</office:spreadsheet></office:body></office:document-content>",
         ),
-        ("styles.xml", f"<office:document-styles {_NAMES}>{_STYLES}</office:document-styles>"),
+        (
+            "styles.xml",
+            f"<office:document-styles {_NAMES}>{_STYLES}{_pages(layouts)}</office:document-styles>",
+        ),
         (
             "meta.xml",
             f"<office:document-meta {_NAMES}><office:meta>{meta}</office:meta></office:document-meta>",
@@ -98,13 +92,79 @@ def write_ods(table: ExportTable) -> bytes:
     return file.getvalue()
 
 
-def _sheet(sheet: Sheet) -> str:
+def _automatic_styles(layouts: Sequence[Sequence[int]]) -> str:
+    """A style for each width of a column, height of a row, and number of pages side by side."""
     columns = "".join(
-        f'<table:table-column table:style-name="{"wide" if _is_wide(cells) else "narrow"}"/>'
-        for cells in zip(sheet.heading, *sheet.rows, strict=True)
+        f'<style:style style:name="w{width}" style:family="table-column">'
+        f'<style:table-column-properties style:column-width="{width * _CHARACTER:.1f}cm"/></style:style>'
+        for width in sorted({width for layout in layouts for width in layout})
+    )
+    tables = "".join(
+        f'<style:style style:name="pages{wide}" style:family="table" style:master-page-name="Pages{wide}"/>'
+        for wide in sorted(set(map(pages_wide, layouts)))
     )
     return (
-        f'<table:table table:name={quoteattr(sheet.name)} table:style-name="sheet">{columns}'
+        f'<office:automatic-styles>{columns}{tables}<style:style style:name="row" '
+        'style:family="table-row"><style:table-row-properties style:use-optimal-row-height="true"/>'
+        '</style:style><style:style style:name="heading" style:family="table-cell" '
+        f'style:parent-style-name="Default">{_CELL}<style:text-properties fo:font-weight="bold"/>'
+        "</style:style></office:automatic-styles>"
+    )
+
+
+def _pages(layouts: Sequence[Sequence[int]]) -> str:
+    """Sheets are printed across, on so many pages side by side that they can be read."""
+    wides = sorted(set(map(pages_wide, layouts)))
+    return (
+        "<office:automatic-styles>"
+        + "".join(
+            f'<style:page-layout style:name="A4-{wide}"><style:page-layout-properties '
+            'fo:page-width="29.7cm" fo:page-height="21cm" style:print-orientation="landscape" '
+            f'fo:margin="1cm" style:scale-to-X="{wide}" style:scale-to-Y="0"/></style:page-layout>'
+            for wide in wides
+        )
+        + "</office:automatic-styles><office:master-styles>"
+        + "".join(
+            f'<style:master-page style:name="Pages{wide}" style:page-layout-name="A4-{wide}"/>'
+            for wide in wides
+        )
+        + "</office:master-styles>"
+    )
+
+
+def _filters(made: Sequence[Sheet]) -> str:
+    """Buttons to filter by, in the heading of each sheet."""
+    ranges = "".join(
+        f'<table:database-range table:name="filter{number}" table:target-range-address='
+        f"{quoteattr(_address(sheet))} "
+        'table:display-filter-buttons="true"/>'
+        for number, sheet in enumerate(made, start=1)
+        if sheet.rows
+    )
+    return f"<table:database-ranges>{ranges}</table:database-ranges>"
+
+
+def _address(sheet: Sheet) -> str:
+    """The heading and rows of a sheet as OpenDocument names cells (part 3, 19.651)."""
+    top, name = len(sheet.lead) + 1, f"'{sheet.name}'"
+    return f"{name}.A{top}:{name}.{_letters(len(sheet.heading))}{top + len(sheet.rows)}"
+
+
+def _letters(column: int) -> str:
+    """The name of a column, from 1: A to Z, then AA."""
+    before, letter = divmod(column - 1, 26)
+    return (_letters(before) if before else "") + chr(ord("A") + letter)
+
+
+def _sheet(sheet: Sheet) -> str:
+    layout = widths(sheet)
+    columns = "".join(
+        f'<table:table-column table:style-name="w{width}" table:default-cell-style-name="Default"/>'
+        for width in layout
+    )
+    return (
+        f"<table:table table:name={quoteattr(sheet.name)} "
+        f'table:style-name="pages{pages_wide(layout)}">{columns}'
         + "".join(_row(cells, first=_HEADING) for cells in sheet.lead)
         + f"<table:table-header-rows>{_row(sheet.heading, _HEADING, _HEADING)}</table:table-header-rows>"
         + "".join(_row(cells) for cells in sheet.rows)
@@ -112,13 +172,9 @@ def _sheet(sheet: Sheet) -> str:
     )
 
 
-def _is_wide(cells: tuple[Cell, ...]) -> bool:
-    return any(isinstance(cell, str) and len(cell) > _NARROW for cell in cells)
-
-
 def _row(cells: Sequence[Cell], style: str = "", first: str = "") -> str:
     written = "".join(_cell(cell, style if place else first) for place, cell in enumerate(cells))
-    return f"<table:table-row>{written or '<table:table-cell/>'}</table:table-row>"
+    return f'<table:table-row table:style-name="row">{written or "<table:table-cell/>"}</table:table-row>'
 
 
 def _cell(cell: Cell, style: str) -> str:

@@ -237,10 +237,19 @@ def _questions(table: ExportTable) -> Iterator[Line]:
         yield f"None waits for an answer; {len(asked)} answered."
     elif not asked and table.purchase is not None:
         yield "None was put to a supplier."
+    for each in [each for each in asked if each.reply is not None and _tells(each.reply.effect)][:2]:
+        name = shortened(names.get(each.service_id, each.service_id), _NAME)
+        effect = shortened(each.reply.effect if each.reply else "", _TEXT)
+        yield (strong(f"Question {each.number}"), f" to {name} is answered, with this effect: {effect}")
     for row in table.rows[:_OPEN]:
         if row.questions:
             text = shortened(row.questions[0], _TEXT)
             yield (strong("Not asked"), f", and open in the listing of {shortened(row.name, _NAME)}: {text}")
+
+
+def _tells(effect: str) -> bool:
+    """Whether something followed from an answer."""
+    return effect.strip(" .").casefold() not in ("none", "no", "no effect", "nothing")
 
 
 def _rejected(purchase: Purchase | None) -> Part:

@@ -12,13 +12,14 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from catalogue.export.cells import Cell, Sheet
+from catalogue.export.cells import Sheet
+from catalogue.export.layout import lines, pages_wide, widths
 from catalogue.export.sheets import sheets
 from catalogue.export.values import ExportTable
 from catalogue.export.wording import title
 
-#: Column widths in characters: of what the cells hold, but no wider than can be read.
-_WIDEST = 60
+#: The height of a line in points: Excel's own default.
+_POINTS = 15
 #: Paper size 9 of OOXML (ECMA-376, 18.3.1.63 pageSetup): A4.
 _A4 = 9
 
@@ -44,36 +45,35 @@ def write_xlsx(table: ExportTable) -> bytes:
     )
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     body = book.add_format({"text_wrap": True, "valign": "top"})
+    figure = book.add_format({"valign": "top", "align": "right", "indent": 1})
     # A footer takes what follows an ampersand for a command, and doubles one to print it.
     footer = f"&L{table.about.project.replace('&', '&&')}, &A&RPage &P of &N"
     for each in sheets(table):
         page = book.add_worksheet(each.name)
-        _fill(page, each, bold, body)
+        _fill(page, each, bold, body, figure)
         page.set_landscape()
         page.set_paper(_A4)
-        page.fit_to_pages(1, 0)
         page.set_footer(footer)
     book.close()
     return file.getvalue()
 
 
-def _fill(page: Worksheet, sheet: Sheet, bold: Format, body: Format) -> None:
-    for column, cells in enumerate(zip(sheet.heading, *sheet.rows, strict=True)):
-        longest = max(len(line) for cell in cells for line in str(cell or "").split("\n"))
-        page.set_column(column, column, min(max(longest + 2, 8), _WIDEST))
+def _fill(page: Worksheet, sheet: Sheet, bold: Format, body: Format, figure: Format) -> None:
+    columns = widths(sheet)
+    for column, width in enumerate(columns):
+        page.set_column(column, column, width)
+    page.fit_to_pages(pages_wide(columns), 0)
     top = len(sheet.lead)
     for number, cells in enumerate((*sheet.lead, sheet.heading, *sheet.rows)):
-        style = bold if number == top else body
+        if (high := lines(cells, columns)) > 1:
+            page.set_row(number, _POINTS * high)
         for column, cell in enumerate(cells):
-            _write(page, number, column, cell, bold if number < top and column == 0 else style)
+            is_label = number == top or (number < top and column == 0)
+            if isinstance(cell, str):
+                page.write_string(number, column, cell, bold if is_label else body)
+            elif cell is not None:
+                page.write_number(number, column, float(cell), figure)
     page.freeze_panes(top + 1, 0)
     page.repeat_rows(top)
     if sheet.rows:
         page.autofilter(top, 0, top + len(sheet.rows), len(sheet.heading) - 1)
-
-
-def _write(page: Worksheet, row: int, column: int, cell: Cell, style: Format) -> None:
-    if isinstance(cell, str):
-        page.write_string(row, column, cell, style)
-    elif cell is not None:
-        page.write_number(row, column, float(cell), style)
