@@ -39,7 +39,7 @@ th, td { border: 1px solid var(--line); padding: .3rem .5rem; text-align: left; 
   overflow-wrap: break-word; white-space: pre-line; unicode-bidi: isolate; }
 thead th { background: var(--shade); vertical-align: bottom; }
 th[scope="row"] { min-width: 5rem; }
-.number { text-align: right; font-variant-numeric: tabular-nums; }
+.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .scroll { overflow-x: auto; margin: 1rem 0; }
 dl { display: grid; grid-template-columns: minmax(9rem, max-content) 1fr; gap: .15rem 1rem; margin: .6rem 0; }
 dt { font-weight: bold; }

@@ -6,7 +6,7 @@ whole of it is in the other exports.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from catalogue.export.board import Board
 from catalogue.export.document import (
@@ -39,8 +39,8 @@ from catalogue.needs import pounds
 from catalogue.project import Requirement
 
 #: How many of each are told, and how many characters of a text: so that the fullest record fits two sheets.
-_SERVICES, _WHYS, _COSTS, _RISKS, _CAUTIONS, _OPEN, _GROUPS, _STEPS = 12, 4, 5, 5, 3, 4, 6, 4
-_NAME, _TEXT, _REASON = 60, 170, 110
+_SERVICES, _WHYS, _COSTS, _RISKS, _CAUTIONS, _OPEN, _GROUPS, _STEPS = 12, 3, 4, 4, 3, 3, 5, 3
+_NAME, _CELL, _TEXT, _REASON = 50, 48, 140, 90
 _FACTS = ("Organisation", "Goal", "Budget a year", "Approval", "Search", "Longlist", "Criteria", "Locked")
 _AGAINST = ("strong-against", "weak-against")
 
@@ -69,7 +69,7 @@ def _parts(board: Board) -> Iterator[Part]:
     if purchase is not None:
         yield Paragraph(_in_short(table, purchase))
         lines = dict(purchase_lines(purchase))
-        yield facts((label, shortened(lines[label], 260)) for label in _FACTS if label in lines)
+        yield facts((label, shortened(lines[label], 200)) for label in _FACTS if label in lines)
     yield Heading(2, "The shortlist", "shortlist")
     yield from _shortlist(table)
     yield from _section("Why these", "why", _whys(table))
@@ -82,7 +82,7 @@ def _parts(board: Board) -> Iterator[Part]:
     yield Heading(2, "The order to take them in", "order")
     yield from _order(board)
     yield Heading(2, "What this rests on", "about")
-    yield facts(about_lines(table.about))
+    yield facts(_about(table))
 
 
 def _section(heading: str, id: str, items: Iterable[Line]) -> Iterator[Part]:
@@ -116,18 +116,19 @@ def _shortlist(table: ExportTable) -> Iterator[Part]:
         yield Paragraph("No service is on it.")
         return
     if table.purchase is not None:
-        headings = overview_headings(table.purchase)
-        numbers = frozenset((0, 3, 4))
-        rows = [ranked_overview(row) for row in table.rows[:_SERVICES]]
+        # What it costs a year tells a board more than the price, and one line for each leaves room.
+        headings = overview_headings(table.purchase)[:-1]
+        numbers = frozenset((0, 3, 4, 5))
+        rows = [ranked_overview(row)[:-1] for row in table.rows[:_SERVICES]]
     else:
-        headings = ("Rank", "Service", "Supplier", "Score", "A year", "Price")
-        numbers = frozenset((0, 3))
+        headings = ("Rank", "Service", "Supplier", "Score", "A year")
+        numbers = frozenset((0, 3, 4))
         rows = [_informal(row) for row in table.rows[:_SERVICES]]
     yield Grid(
         "shortlist-table",
         "Services on the shortlist, the best first",
         headings,
-        tuple(tuple(shortened(text, _NAME) for text in row) for row in rows),
+        tuple(tuple(shortened(text, _CELL) for text in row) for row in rows),
         head=1,
         numbers=numbers,
     )
@@ -138,7 +139,7 @@ def _shortlist(table: ExportTable) -> Iterator[Part]:
 def _informal(row: Row) -> list[str]:
     rank = "–" if row.rank is None else str(row.rank)
     score = "–" if row.score is None else f"{row.score:.1f}"
-    return [rank, row.name, row.supplier, score, year_words(row.year), row.price or "not stated"]
+    return [rank, row.name, row.supplier, score, year_words(row.year)]
 
 
 def _whys(table: ExportTable) -> Iterator[Line]:
@@ -189,7 +190,7 @@ def _strongest(row: Row) -> Evidence | None:
 def _costs(table: ExportTable) -> Iterator[Line]:
     for row in table.rows[:_COSTS]:
         told = row.year.told if row.year else f"not worked out: {row.price or 'no price stated'}"
-        yield (strong(shortened(row.name, _NAME)), f": {shortened(told, 190)}")
+        yield (strong(shortened(row.name, _NAME)), f": {shortened(told, 180)}")
     yield from _more(table.rows, _COSTS)
 
 
@@ -241,10 +242,12 @@ def _questions(table: ExportTable) -> Iterator[Line]:
         name = shortened(names.get(each.service_id, each.service_id), _NAME)
         effect = shortened(each.reply.effect if each.reply else "", _TEXT)
         yield (strong(f"Question {each.number}"), f" to {name} is answered, with this effect: {effect}")
+    left: dict[str, list[str]] = {}
     for row in table.rows[:_OPEN]:
         if row.questions:
-            text = shortened(row.questions[0], _TEXT)
-            yield (strong("Not asked"), f", and open in the listing of {shortened(row.name, _NAME)}: {text}")
+            left.setdefault(row.questions[0], []).append(shortened(row.name, _NAME))
+    for text, of in left.items():
+        yield (strong("Not asked"), f", and left open by {listed(of, 3)}: {shortened(text, _TEXT)}")
 
 
 def _tells(effect: str) -> bool:
@@ -301,8 +304,7 @@ def _stability(board: Board) -> Iterator[Line]:
         yield (
             "In the match, as the weight of any barrier moves by a quarter: "
             + "; ".join(
-                f"{shortened(each.name, 40)} {_ranks(each.best, each.worst)}"
-                for each in board.steady[: _SERVICES // 2]
+                f"{shortened(each.name, 36)} {_ranks(each.best, each.worst)}" for each in board.steady[:4]
             )
             + f". {len(firm)} of {len(board.steady)} keep their rank."
         )
@@ -341,6 +343,31 @@ def _order(board: Board) -> Iterator[Part]:
         left.append(f"Covered by none of them: {shortened(listed(board.uncovered, 4), _TEXT + 60)}.")
     left.append("What several cover together a person must judge; each step is a purchase of its own.")
     yield Paragraph(" ".join(left))
+
+
+def _about(table: ExportTable) -> Iterator[tuple[str, Line | None]]:
+    """The same that other exports rest on, in fewer lines."""
+    lines = dict(about_lines(table.about))
+    yield (
+        "Record",
+        _beside(
+            lines,
+            ("Record as of", "as of "),
+            ("Exported", "exported "),
+            ("Locked", "locked "),
+            ("Rules version", "rules version "),
+        ),
+    )
+    yield "Weights of barriers", lines.get("Weights")
+    yield "Catalogue", _beside(lines, ("Catalogue date", ""), ("Catalogue digest", ""))
+    for label in ("Profile", "Requirements", "Records", "Ranking", "Audit trail"):
+        yield label, lines.get(f"{label} digest")
+    yield "Licence", lines.get("Licence")
+
+
+def _beside(lines: Mapping[str, str], *labels: tuple[str, str]) -> str:
+    """What is known of these, in a row."""
+    return ", ".join(f"{word}{lines[label]}" for label, word in labels if label in lines)
 
 
 def _more(rows: Sequence[Row], shown: int) -> Iterator[Line]:

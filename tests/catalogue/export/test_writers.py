@@ -222,7 +222,7 @@ class TestSpreadsheets:
         assert dict(zip(*sheets["shortlist"], strict=True))["Note"] == " a  b\tc\nd"
 
 
-class _Tags(HTMLParser):
+class Tags(HTMLParser):
     """Collects what a browser would make of a page."""
 
     def __init__(self, page: str) -> None:
@@ -243,8 +243,8 @@ class _Tags(HTMLParser):
 class TestPages:
     @pytest.mark.parametrize("text", HOSTILE)
     def test_html_has_the_same_elements_whatever_a_supplier_wrote(self, text: str) -> None:
-        page = _Tags(WRITERS["html"](hostile_table(text)).decode())
-        plain = _Tags(WRITERS["html"](hostile_table("plain")).decode())
+        page = Tags(WRITERS["html"](hostile_table(text)).decode())
+        plain = Tags(WRITERS["html"](hostile_table("plain")).decode())
         assert [tag for tag in page.tags if tag != "a"] == [tag for tag in plain.tags if tag != "a"]
         links = [value or "" for name, value in page.attributes if name == "href"]
         assert all(link.startswith(("#service-", "#about", "https://", "http://")) for link in links)
@@ -255,7 +255,7 @@ class TestPages:
         page = WRITERS["html"](table(row())).decode()
         assert '<html lang="en-GB">' in page
         assert "<title>Shortlist: Council tax 2027</title>" in page
-        assert {"main", "h1", "caption", "th", "dl"} <= set(_Tags(page).tags)
+        assert {"main", "h1", "caption", "th", "dl"} <= set(Tags(page).tags)
         assert ATTRIBUTION in page
 
     @pytest.mark.parametrize("text", HOSTILE)
