@@ -54,6 +54,7 @@ lock: $(VENV)/.ready-dev
 
 pictures: $(VENV)/.ready-dev
 	$(BIN)/python docs/pictures.py
+	$(BIN)/python docs/export_pictures.py
 
 bench: $(VENV)/.ready-dev
 	@test -n "$(RECORDS)" || { echo "Name the service records to measure with: make bench RECORDS=file.jsonl" >&2; exit 2; }

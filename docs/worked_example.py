@@ -38,8 +38,8 @@ _DIGEST = re.compile(r"sha256:[0-9a-f]{6,64}…?")
 _PAUSE, _NIGHT = timedelta(minutes=7), timedelta(days=1)
 
 
-def rewritten(page: str) -> str:
-    """The page with every command run anew."""
+def rewritten(page: str, keep: Path | None = None) -> str:
+    """The page with every command run anew; ``keep`` is a folder for the files that it exports."""
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         build_sample(Path("sample.db"), at=BEGUN - timedelta(hours=6))
         with open_catalogue("elsewhere.db", create=True):
@@ -55,7 +55,11 @@ def rewritten(page: str) -> str:
                 shown.append(f"{command}{_output(command, now + number * _PAUSE)}")
             return match[1] + "\n".join(shown) + match[3]
 
-        return _BLOCK.sub(run_block, page)
+        told = _BLOCK.sub(run_block, page)
+        if keep is not None:
+            for file in Path().glob("*.[chmx]*"):
+                shutil.copy(file, keep)
+        return told
 
 
 def _times() -> Iterator[datetime]:
@@ -69,7 +73,8 @@ def _output(command: str, now: datetime) -> str:
     """What one command prints on both streams, as the page shows it."""
     words = shlex.split(command.removeprefix("$ ").replace("\\\n", ""))
     if words[0] == "head":
-        return "\n".join(Path(words[-1]).read_text("utf-8-sig").splitlines()[: int(words[2])]) + "\n"
+        lines = Path(words[-1]).read_text("utf-8-sig").splitlines()[: int(words[2])]
+        return _DIGEST.sub("sha256:…", "\n".join(lines) + "\n")
     if words[0] != "longlist":
         raise ValueError(f"{command!r}: expected a command longlist or head")
     said = io.StringIO()

@@ -58,9 +58,10 @@ nav ul { columns: 16rem; margin: 0; }
   table { font-size: 9pt; }
   a { color: inherit; }
   nav { display: none; }
-  .scroll { overflow: visible; }
+  .scroll { overflow: visible; padding-right: 1px; }
   thead { display: table-header-group; }
   tr, li { break-inside: avoid; }
+  tbody tr:first-child { break-before: avoid; }
   h1, h2, h3, caption { break-after: avoid; }
   th[scope="row"] { min-width: 0; }
 }

@@ -95,6 +95,7 @@ def _written(
         board = export_board(catalogue, project, at=at)
         return SUMMARIES[format](board), f"Summary for the board of project {board.table.about.project!r}"
     table = export_table(catalogue, project, at=at)
-    data = write_csv_sheet(table, _SHEETS[sheet]) if sheet is not None else WRITERS[format](table)
+    if sheet is not None:
+        return write_csv_sheet(table, _SHEETS[sheet]), f"Sheet {sheet} of project {table.about.project!r}"
     services = "service" if len(table.rows) == 1 else "services"
-    return data, f"{len(table.rows)} {services} of project {table.about.project!r}"
+    return WRITERS[format](table), f"{len(table.rows)} {services} of project {table.about.project!r}"
