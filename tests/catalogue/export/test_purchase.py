@@ -48,6 +48,17 @@ class TestSheets:
     def test_a_workbook_has_every_sheet_of_the_record(self, kind: str) -> None:
         assert tuple(READERS[kind](WRITERS[kind](awarded_board().table))) == SHEETS
 
+    def test_xlsx_and_ods_say_the_same(self) -> None:
+        table = awarded_board().table
+        xlsx, ods = (
+            {
+                name: [[cell or None for cell in row if cell not in (None, "")] for row in rows]
+                for name, rows in READERS[kind](WRITERS[kind](table)).items()
+            }
+            for kind in ("xlsx", "ods")
+        )
+        assert xlsx == ods
+
     def test_each_service_found_has_its_fate_and_its_reason_with_the_requirement(self) -> None:
         rows = cells(awarded_board().table, "longlist")
         assert [(row["Service ID"], row["Fate"], row["Requirement"]) for row in rows] == [

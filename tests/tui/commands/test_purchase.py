@@ -15,6 +15,7 @@ import pytest
 from catalogue.audit import NOTHING_BEFORE, sealed
 from catalogue.bundle import Bundle, write_bundle
 from catalogue.canonical import canonical
+from catalogue.export import SUMMARIES, WRITERS
 from catalogue.records import Answer, FrameworkRef, LotRef, Section, ServiceRecord, SupplierRef
 from db.catalogue import open_catalogue
 from db.ingest import ingest
@@ -289,6 +290,78 @@ class TestExport:
         assert "is locked now" not in capsys.readouterr().err
         assert Path("a.csv").read_bytes() == Path("b.csv").read_bytes()
 
+    @pytest.mark.parametrize("kind", WRITERS)
+    def test_the_same_record_gives_the_same_bytes_when_the_catalogue_has_moved_on(
+        self, do: Do, path: Path, kind: str
+    ) -> None:
+        scored(do)
+        assert do("export", "Tax", kind, "--out", "before") == 0
+        with open_catalogue(path) as catalogue:
+            changed = [service(1, description="Another"), service(9)]
+            ingest(catalogue, changed, at=datetime(2026, 12, 1, tzinfo=UTC))
+        assert do("export", "Tax", kind, "--out", "after") == 0
+        assert Path("before").read_bytes() == Path("after").read_bytes()
+
+    def test_it_carries_the_digest_that_verify_finds_again(self, do: Do, ask: Ask) -> None:
+        scored(do)
+        do("export", "Tax", "json", "--out", "a.json")
+        assert do(*AWARD) == 0
+        head = json.loads(Path("a.json").read_text("utf-8"))["about"]["head"]
+        found = ask("project", "verify", "Tax", "--contains", head)
+        assert found["contains"] == found["entries"] - 1
+
+    @pytest.mark.parametrize("kind", SUMMARIES)
+    def test_a_summary_for_a_board_is_written_and_locks_like_any_export(
+        self, do: Do, kind: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        scored(do)
+        assert do("export", "Tax", kind, "--summary", "--out", "board") == 0
+        said = capsys.readouterr().err
+        assert "Project 'Tax' is locked now." in said
+        assert "Summary for the board of project 'Tax' written to board." in said
+        assert "Summary for the board: Tax" in Path("board").read_text("utf-8")
+
+    @pytest.mark.parametrize(
+        ("arguments", "said"),
+        [
+            (("csv", "--summary"), "a summary for a board is written as html or md, not as csv"),
+            (("xlsx", "--sheet", "longlist"), "--sheet chooses what a csv holds"),
+            (("csv", "--sheet", "colours"), "'colours' is not one of 'shortlist', 'longlist'"),
+        ],
+    )
+    def test_what_a_format_cannot_hold_is_refused_before_anything_is_locked(
+        self, do: Do, ask: Ask, refused: Callable[..., str], arguments: tuple[str, ...], said: str
+    ) -> None:
+        scored(do)
+        assert said in refused("export", "Tax", *arguments, "--out", "a")
+        assert ask("project", "show", "Tax")["locked"] is None
+        assert not Path("a").exists()
+
+    def test_an_informal_shortlist_has_no_sheets_of_a_record_and_a_summary_that_says_so(
+        self, do: Do, refused: Callable[..., str]
+    ) -> None:
+        do("project", "new", "a", "--profile", "fenmoor.toml")
+        do("project", "mark", "a", "1")
+        said = refused("export", "a", "csv", "--sheet", "audit-trail", "--out", "a.csv")
+        assert "project 'a' has no saved search, and so no sheet audit-trail" in said
+        assert do("export", "a", "csv", "--sheet", "evidence", "--out", "a.csv") == 0
+        assert do("export", "a", "md", "--summary", "--out", "a.md") == 0
+        text = Path("a.md").read_text("utf-8")
+        assert "**Informal shortlist: services marked by hand" in text
+        assert "Not on record: nobody saved what else was found." in text
+
+    def test_where_none_was_suitable_the_record_is_exported(self, do: Do) -> None:
+        searched(do)
+        everything = ("1", "2", "3", "4", "--requirement", "R1", "--because", "No form for residents")
+        assert do("project", "reject", "Tax", *everything) == 0
+        assert do("export", "Tax", "xlsx", "--out", "a.xlsx") == 0
+        assert do("export", "Tax", "html", "--summary", "--out", "a.html") == 0
+
+    def test_of_a_deleted_project_nothing_is_exported(self, do: Do, refused: Callable[..., str]) -> None:
+        searched(do)
+        assert do("project", "delete", "Tax", "--because", "No longer needed", "--yes") == 0
+        assert "was deleted" in refused("export", "Tax", "csv", "--out", "a.csv")
+
     def test_it_is_refused_while_a_service_has_no_fate(self, do: Do, refused: Callable[..., str]) -> None:
         searched(do)
         do("project", "shortlist", "Tax", "1")
@@ -328,6 +401,7 @@ class TestBundles:
         assert do("project", "export-bundle", "Tax", "--out", "tax.zip") == 0
         with zipfile.ZipFile("tax.zip") as file:
             assert file.read("exports/shortlist.csv") == Path("a.csv").read_bytes()
+            assert b"Summary for the board: Tax" in file.read("exports/board-summary.md")
         assert ask("project", "import-bundle", "tax.zip", db=elsewhere)["result"] == "new"
         here, there = ask("project", "trail", "Tax"), ask("project", "trail", "Tax", db=elsewhere)
         assert here == there
