@@ -29,7 +29,10 @@ def _evidence(table: ExportTable) -> Sheet:
     if table.purchase is not None:
         fates = {each.row.service_id: each.fate for each in table.purchase.dispositions}
         rows += [each.row for each in table.purchase.dispositions if each.fate != "shortlisted"]
-    headings = [heading for heading, _ in EVIDENCE] + (["Fate"] if fates else [])
+    headings = [heading for heading, _ in EVIDENCE]
+    if table.purchase is not None:
+        # A rank alone would be taken for that by the criteria.
+        headings = ["Match rank", *headings[1:], "Fate"]
     return sheet(
         "evidence",
         headings,

@@ -87,7 +87,8 @@ def _parts(board: Board) -> Iterator[Part]:
 
 def _section(heading: str, id: str, items: Iterable[Line]) -> Iterator[Part]:
     yield Heading(2, heading, id)
-    yield Bullets(tuple(items))
+    told = tuple(items)
+    yield Bullets(told) if told else Paragraph("No service is on the shortlist.")
 
 
 def _in_short(table: ExportTable, purchase: Purchase) -> Line:
@@ -202,7 +203,10 @@ def _risks(table: ExportTable) -> Iterator[Line]:
     told += against[:_RISKS]
     if len(against) > _RISKS:
         told.append(f"Something stands against {len(against) - _RISKS} more; see the other exports.")
-    yield from told or ["Nothing on record stands against them."]
+    judged = any(row.evidence for row in table.rows)
+    if not against and table.rows:
+        told.append("Nothing that was judged stands against them." if judged else "Nothing is judged yet.")
+    yield from told
 
 
 def _against(row: Row) -> Line | None:

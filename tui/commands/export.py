@@ -97,5 +97,8 @@ def _written(
     table = export_table(catalogue, project, at=at)
     if sheet is not None:
         return write_csv_sheet(table, _SHEETS[sheet]), f"Sheet {sheet} of project {table.about.project!r}"
+    if table.purchase is not None:
+        found = f"{len(table.purchase.dispositions)} services found, {len(table.rows)} on the shortlist"
+        return WRITERS[format](table), f"Project {table.about.project!r} ({found})"
     services = "service" if len(table.rows) == 1 else "services"
     return WRITERS[format](table), f"{len(table.rows)} {services} of project {table.about.project!r}"

@@ -258,6 +258,7 @@ class TestWhatItRestsOn:
         text = SUMMARIES["md"](found.board()).decode()
         assert "None suitable; recorded by Ines Tolland on 2026-11-23; None has an API" in text
         assert "| R1 (must) The service has an API | 5 | No API |" in text
+        assert "<ul>\n</ul>" not in SUMMARIES["html"](found.board()).decode()
 
     def test_a_record_that_was_not_kept_is_named(self) -> None:
         found = recorded().searched()
@@ -315,6 +316,7 @@ class TestBoard:
         text = SUMMARIES["md"](recorded().searched().decided().board()).decode()
         assert "nothing can be recommended" in text
         assert "Nothing is scored yet" in text
+        assert "Nothing is judged yet" in text
 
     @given(st.text(), st.integers(2, 80))
     def test_a_shortened_text_is_no_longer_than_asked_and_begins_alike(self, text: str, most: int) -> None:
