@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 from html import unescape
 from pathlib import Path
@@ -13,9 +12,9 @@ from typing import Any
 
 import pytest
 
+from tests.browser import chromium
+
 ROOT = Path(__file__).resolve().parent.parent
-#: What the browser is called on the systems that have one.
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 #: Where ``npm install --no-save axe-core`` puts it, in the project's folder; or what a variable names.
 _AXE = Path(os.environ.get("LONGLIST_AXE", ROOT / "node_modules" / "axe-core" / "axe.min.js"))
 #: WCAG 2.2 at level AA, and what axe-core calls best practice.
@@ -37,11 +36,11 @@ _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n')
 _PDF_PAGE = re.compile(rb"/Type\s*/Page\b")
 
 
-def chromium() -> str:
+def _browser() -> str:
     """The path of a Chromium on this machine; the test is skipped where there is none."""
-    found = next((path for path in map(shutil.which, _NAMES) if path), None)
+    found = chromium()
     if found is None:
-        pytest.skip(f"no browser is installed ({', '.join(_NAMES)})")
+        pytest.skip("no Chromium on this machine (Debian: apt install chromium)")
     return found
 
 
@@ -50,7 +49,7 @@ def violations(page: bytes, folder: Path) -> list[Any]:
 
     The policy of the page is taken away first, as it forbids the script that looks.
     """
-    browser = chromium()
+    browser = _browser()
     if not _AXE.is_file():
         pytest.skip(f"axe-core is not at {_AXE}: npm install --no-save axe-core, or set LONGLIST_AXE")
     script = f"<script>{_AXE.read_text('utf-8')}</script><script>{_RUN % json.dumps(_RULES)}</script></body>"
@@ -70,7 +69,7 @@ def printed_pages(page: bytes, folder: Path) -> int:
     """On how many sheets of paper a page is printed."""
     file, pdf = folder / "page.html", folder / "page.pdf"
     file.write_bytes(page)
-    _run(chromium(), folder, "--no-pdf-header-footer", f"--print-to-pdf={pdf}", file.as_uri())
+    _run(_browser(), folder, "--no-pdf-header-footer", f"--print-to-pdf={pdf}", file.as_uri())
     return len(_PDF_PAGE.findall(pdf.read_bytes()))
 
 
