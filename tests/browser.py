@@ -106,6 +106,12 @@ class Page:
             raise TimeoutError(f"{texts} did not come; the page shows:\n{shown}") from None
         return shown
 
+    async def until_gone(self, text: str) -> None:
+        """Wait until a text no longer stands in the terminal, and nothing moves."""
+        async with asyncio.timeout(PATIENCE):
+            while text in await self.until_still():
+                pass
+
     async def until_still(self) -> str:
         """What stands in the terminal, as soon as it has been the same for a while."""
         same = 0

@@ -24,6 +24,7 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.delenv("LONGLIST_DB", raising=False)
     monkeypatch.delenv("LONGLIST_ACTOR", raising=False)
     monkeypatch.delenv("LONGLIST_PLAIN", raising=False)
+    monkeypatch.delenv("LONGLIST_STATE", raising=False)
     monkeypatch.delenv("LONGLIST_CONTACT", raising=False)  # without one, no server of others is asked
     monkeypatch.delenv("LONGLIST_ACTOR", raising=False)
     yield home

@@ -22,6 +22,7 @@ from textual.signal import Signal
 from catalogue.errors import LonglistError, ProfileError
 from catalogue.records import ServiceRecord
 from tui.commands.edge import Settings
+from tui.commands.paths import remembered_in
 from tui.memory import Memory, Place, kept, recall, remember, resumed
 from tui.screens.base import LonglistScreen
 from tui.screens.browse import BrowseScreen
@@ -390,4 +391,4 @@ def make_app(
 
 def run_app(settings: Settings) -> None:
     """Open the interface and stay until the user leaves."""
-    make_app(settings, state=settings.paths.state).run()
+    make_app(settings, state=remembered_in(settings.paths)).run()

@@ -21,6 +21,7 @@ from tests.interface import NOON
 from tui.commands.demo import build_sample
 from tui.commands.edge import ExitCode, Settings
 from tui.commands.main import run
+from tui.commands.paths import default_paths, remembered_in
 from tui.serving.doors import Doors, is_loopback, origin_of
 
 PROXY = "https://longlist.council.example"
@@ -168,6 +169,27 @@ class TestNames:
     ) -> None:
         assert "LONGLIST_ACTOR" not in self.environment(tmp_path, doors, None)
 
+    def test_what_one_visitor_leaves_no_other_finds(self, tmp_path: Path) -> None:
+        doors = Doors("127.0.0.1", PROXY, "X-Remote-User")
+        ines, rowan, again = (
+            self.environment(tmp_path, doors, name)["LONGLIST_STATE"]
+            for name in ("Ines Tolland", "../Rowan/Pell", "Ines Tolland")
+        )
+        assert ines == again != rowan
+        assert Path(rowan).parent == tmp_path / "longlist-home" / "visitors"
+
+    @pytest.mark.parametrize(
+        ("doors", "remembered"),
+        [(Doors("127.0.0.1"), True), (Doors("127.0.0.1", PROXY), False), (Doors("0.0.0.0"), False)],
+    )
+    def test_nothing_is_remembered_of_visitors_without_a_name(
+        self, tmp_path: Path, doors: Doors, remembered: bool, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        given = self.environment(tmp_path, doors, None)
+        monkeypatch.setattr(os, "environ", given)
+        paths = default_paths()
+        assert remembered_in(paths) == (paths.state if remembered else None)
+
     def test_a_page_is_drawn_although_the_servers_terminal_is_plain(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -231,7 +253,10 @@ class TestServer:
         async def visit() -> tuple[list[str], str]:
             async with browser(program, tmp_path / "browser") as page:
                 await page.open(url)
-                await page.until_shown("66 services")
+                await page.until_shown("66 services", "1 of 5: Search")  # a first visit begins with the tour
+                await page.until_still()
+                await page.key("Escape", code=27)
+                await page.until_gone("1 of 5: Search")
                 await page.type("norhtgate revs")  # no click first: the terminal has the keyboard
                 await page.until_shown(
                     "Assumed you meant northgate", "Ferrantine Revenues and Benefits Cloud"

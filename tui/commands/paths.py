@@ -14,6 +14,8 @@ HOME_VARIABLE = "LONGLIST_HOME"
 DB_VARIABLE = "LONGLIST_DB"
 #: Who works here, for the audit trails of projects, where no ``--as`` is given.
 ACTOR_VARIABLE = "LONGLIST_ACTOR"
+#: Where the interface remembers how it was left, in the place of its usual file; empty for nowhere.
+STATE_VARIABLE = "LONGLIST_STATE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +53,11 @@ def default_paths() -> Paths:
         )
     chosen = os.environ.get(DB_VARIABLE)
     return replace(paths, catalogue=Path(chosen)) if chosen else paths
+
+
+def remembered_in(paths: Paths) -> Path | None:
+    """The file in which a sitting is remembered for the next one; ``None`` for none."""
+    chosen = os.environ.get(STATE_VARIABLE)
+    if chosen is None:
+        return paths.state
+    return Path(chosen) if chosen else None

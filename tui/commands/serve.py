@@ -110,7 +110,7 @@ def _check_doors(doors: Doors, port: int, *, expose: bool) -> None:
             + (
                 "each has the name that the proxy gives."
                 if doors.actor_header
-                else "they are asked for a name."
+                else "they have none: see --actor-header."
             )
         )
 

@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from aiohttp import WSCloseCode, web
@@ -15,7 +16,7 @@ from textual_serve.server import Server, to_int
 
 from catalogue.errors import LonglistError
 from tui.commands.edge import Settings, say
-from tui.commands.paths import ACTOR_VARIABLE, DB_VARIABLE
+from tui.commands.paths import ACTOR_VARIABLE, DB_VARIABLE, STATE_VARIABLE
 from tui.commands.plain import PLAIN_VARIABLE
 from tui.serving.doors import Doors
 from tui.serving.visit import Visit
@@ -133,13 +134,20 @@ class LonglistServer(Server):
         """What a visitor's process knows beside what the server does.
 
         A name in the server's own variable is that of whoever started it: it is passed on only to
-        somebody at this machine, never to visitors from elsewhere.
+        somebody at this machine, never to visitors from elsewhere. So is what was remembered of a sitting:
+        visitors from elsewhere find what they left themselves, by their name, or nothing.
         """
         known: dict[str, str | None] = {DB_VARIABLE: str(self._offer.settings.db.absolute())}
         known[PLAIN_VARIABLE] = None  # for the terminal of whoever started the server; a page is drawn
         if self._offer.doors.for_others:
             known[ACTOR_VARIABLE] = actor
+            known[STATE_VARIABLE] = "" if actor is None else str(self._state_of(actor))
         return known
+
+    def _state_of(self, actor: str) -> Path:
+        """The file for what a visitor leaves; its name says nothing and fits every file system."""
+        name = sha256(actor.encode()).hexdigest()[:32]
+        return self._offer.settings.paths.state.absolute().parent / "visitors" / f"{name}.json"
 
     def serve(self, debug: bool = False) -> None:  # noqa: ARG002  the library's signature
         """Serve until Ctrl-C or a request to terminate. Raises `LonglistError` where it cannot listen."""
