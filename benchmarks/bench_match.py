@@ -37,6 +37,10 @@ from tui.matching import match_catalogue
 
 JUDGED = Path(__file__).resolve().parent.parent.parent / "shared" / "judged"
 OURS = Path(__file__).resolve().parent.parent / "tests" / "judged"
+sys.path.insert(0, str(OURS))
+
+from measures import FOLDER, SETS, measure  # noqa: E402
+
 PROFILES = ("fenmoor", "heritage", "ridgeshire")
 
 
@@ -159,8 +163,29 @@ def timed(path: Path) -> None:
                 print(f"{name:12}{state:6}{took:7.2f} s, {result.considered} services judged")
 
 
+def own_sets() -> None:
+    """Print the mean measures of each judged set beside the tests."""
+    print(f"{'set':26}{'nDCG@10':>9}{'lowest':>8}{'recall@30':>11}{'traps@10':>10}  evidence, same side")
+    for name in SETS:
+        folder = FOLDER / name
+        lines = (folder / "services.jsonl").read_text(encoding="utf-8").splitlines()
+        services = [read_service(decode_record(line))[0] for line in lines]
+        summary = CatalogueSummary(len(services), len(services), (), (), None, "")
+        found = []
+        for path in sorted((folder / "profiles").glob("*.toml")):
+            result = match(parse_profile(path.read_text(encoding="utf-8"), path.name), services)
+            found.append(measure(folder, path.stem, json.loads(json.dumps(match_json(result, summary)))))
+        gained = [each.ndcg for each in found]
+        print(
+            f"{name:26}{sum(gained) / len(found):9.3f}{min(gained):8.3f}"
+            f"{sum(each.recall for each in found) / len(found):11.3f}{sum(each.traps for each in found):10}"
+            f"  {sum(each.evidence for each in found)} of {sum(each.rows for each in found)}"
+        )
+
+
 if __name__ == "__main__":
     judged()
+    own_sets()
     with tempfile.TemporaryDirectory() as work:
         for number, judged_set in enumerate((JUDGED, *sorted(OURS.glob("*/")))):
             if (judged_set / "queries.tsv").is_file():

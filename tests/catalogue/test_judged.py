@@ -92,6 +92,7 @@ OWN = {
     "borough-clinic-funder": (0.92, 0.88, 0.78, 4),
     "council-college-hospital": (0.90, 0.86, 0.72, 3),
     "fire-housing-licensing": (0.83, 0.84, 0.60, 5),
+    "planning-police-grants": (0.88, 0.79, 0.76, 5),
     "police-university-trust": (0.91, 0.88, 0.84, 4),
 }
 
