@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,9 @@ def test_whatever_ends_a_run_the_next_one_goes_on_and_asks_no_stored_page_again(
         def end_the_run(_path: str) -> None:
             if len(site.asked_services()) == 25:
                 running[0].send_signal(getattr(signal, number))
+                # No answer before the signal has done its work: a busy machine may deliver it late.
+                with suppress(subprocess.TimeoutExpired):
+                    running[0].wait(timeout=10)
 
         site.before = end_the_run
         running.append(subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE))
