@@ -64,7 +64,7 @@ bench: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/bench_reparse.py --records $(RECORDS)
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
 	$(BIN)/longlist --db "$$folder/bench.db" import "$(RECORDS)" && \
-	$(BIN)/python benchmarks/bench_match.py "$$folder/bench.db"
+	$(BIN)/python benchmarks/bench_match.py
 
 clean:
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache

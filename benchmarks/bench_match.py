@@ -1,10 +1,9 @@
-"""The judged set, ours beside plain rankings of the same words; and how long a match takes.
+"""The judged set, ours beside plain rankings of the same words. How long a match takes: ``bench_large.py``.
 
-    python benchmarks/bench_match.py [CATALOGUE.db]
+    python benchmarks/bench_match.py
 
 Reads ``../shared/judged``. Plain BM25 ranks the whole text of a service by the words of the profile, "all
-words" counts how many of them a service has, and WRatio is rapidfuzz's over name and description. The time is
-taken on CATALOGUE.db, if one is named.
+words" counts how many of them a service has, and WRatio is rapidfuzz's over name and description.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ import json
 import re
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,7 +31,6 @@ from catalogue.text import words
 from db.catalogue import open_catalogue
 from db.ingest import ingest
 from db.search import search
-from tui.matching import match_catalogue
 
 JUDGED = Path(__file__).resolve().parent.parent.parent / "shared" / "judged"
 OURS = Path(__file__).resolve().parent.parent / "tests" / "judged"
@@ -151,18 +148,6 @@ def queries(folder: Path, path: Path) -> None:
     )
 
 
-def timed(path: Path) -> None:
-    """Print how long each profile takes on a catalogue, cold and warm."""
-    for name in PROFILES:
-        profile = parse_profile((JUDGED / "profiles" / f"{name}.toml").read_text(encoding="utf-8"))
-        with open_catalogue(path, read_only=True) as catalogue:
-            for state in ("cold", "warm"):
-                start = time.perf_counter()
-                result = match_catalogue(catalogue, profile)
-                took = time.perf_counter() - start
-                print(f"{name:12}{state:6}{took:7.2f} s, {result.considered} services judged")
-
-
 def own_sets() -> None:
     """Print the mean measures of each judged set beside the tests."""
     print(f"{'set':26}{'nDCG@10':>9}{'lowest':>8}{'recall@30':>11}{'traps@10':>10}  evidence, same side")
@@ -190,5 +175,3 @@ if __name__ == "__main__":
         for number, judged_set in enumerate((JUDGED, *sorted(OURS.glob("*/")))):
             if (judged_set / "queries.tsv").is_file():
                 queries(judged_set, Path(work) / f"{number}.db")
-    for argument in sys.argv[1:]:
-        timed(Path(argument))

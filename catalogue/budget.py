@@ -80,7 +80,7 @@ def judge_price(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
         return [unanswered(at, need, listing.service, [])]
     least, users = _least_users(listing, organisation.staff_users)
     cost = yearly_cost(price, users=users, residents=organisation.residents)
-    lowest = _lowest(cost, price)
+    lowest = lowest_cost(cost, price)
     by_person = _for_each_served(at, need, listing, cost, budget)
     if by_person is not None:
         return [by_person]
@@ -171,7 +171,7 @@ def _for_each_served(
     )
 
 
-def _lowest(cost: object, price: Price) -> Decimal | None:
+def lowest_cost(cost: object, price: Price) -> Decimal | None:
     """What the service costs in a year at the very least, or ``None``."""
     if isinstance(cost, YearlyCost):
         return cost.minimum
@@ -182,7 +182,7 @@ def _lowest(cost: object, price: Price) -> Decimal | None:
 
 
 def _for_staff(price: Price, staff: int | None) -> Decimal:
-    lowest = _lowest(yearly_cost(price, users=staff), price)
+    lowest = lowest_cost(yearly_cost(price, users=staff), price)
     return Decimal(0) if lowest is None else lowest
 
 

@@ -30,8 +30,8 @@ def passages_with(
     for term, weight in weights.items():
         for text in listing.terms.get(term, ()):
             held.setdefault(text, {})[term] = weight
-    for text in listing.texts:
-        found = held.get(text, {}).values()
+    for text in sorted(held, key=lambda text: text.place):
+        found = held[text].values()
         # An item of a list is so short that one telling word is much of it.
         needed = 1 if text.field in _ITEMISED else fewest
         if text.field == "categories" or len(found) < needed or sum(found) < least:

@@ -151,7 +151,8 @@ def _rank(judged: Judged) -> tuple[bool, Decimal, int]:
 
 def judge_evidence(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     """Judge a need by the rows of its rule."""
-    found = best_of(judged for row in need.rule.evidence for judged in _by_row(at, need, row, listing))
+    rows = [row for row in need.rule.evidence if _may_tell(row, listing)]
+    found = best_of(judged for row in rows for judged in _by_row(at, need, row, listing))
     return found or [
         unanswered(at, need, listing.service, [row.question.id for row in need.rule.evidence if row.question])
     ]
@@ -166,6 +167,13 @@ def unanswered(at: Standpoint, need: Need, service: Service, questions: list[str
             need, Verdict.NOT_APPLICABLE, Decimal(0), need.rule.id, "the question is not asked in this lot"
         )
     return Judged(need, Verdict.SILENT, Decimal(0), need.rule.id, "the listing does not say", ask=need.ask)
+
+
+def _may_tell(row: Evidence, listing: Listing) -> bool:
+    """Whether the listing has what a row is about; most rows are about nothing that it has."""
+    if row.question is not None:
+        return row.question.id in listing.service.answers
+    return row.words is None or listing.may_say(row.words)
 
 
 def _by_row(at: Standpoint, need: Need, row: Evidence, listing: Listing) -> Iterator[Judged]:

@@ -10,11 +10,12 @@ import dataclasses
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from catalogue.model import Service
 from catalogue.rules import TOP_FIELDS, Saying
-from catalogue.scan import Scan, Scanner, Span, sentence_spans
+from catalogue.rules.sayings import Span
+from catalogue.scan import Scan, Scanner, sentence_spans
 from catalogue.text import tokens_with_spans
 from catalogue.vocabulary import AliasMatch, Tokens, Vocabulary, spaced
 
@@ -27,11 +28,31 @@ _BETWEEN = re.compile(r"[,/|•]")
 FIELDS = ("name", "description", "features", "benefits", "categories", "price", "answers")
 
 
+def field_bit(field: str, *, listed: bool) -> int:
+    """The bit that stands for a field; where only a list has something, it is another one."""
+    return 1 << FIELDS.index(field) + len(FIELDS) * listed
+
+
 def items_in(text: str) -> int:
     """How many different things a text lists; the same word fifty times is one."""
     if not _BETWEEN.search(text):
         return 1
     return len({item.strip().casefold() for item in _BETWEEN.split(text)})
+
+
+def is_list(text: str) -> bool:
+    """Whether a text lists so many things that it says little of any: what buyers complain of most."""
+    return may_be_list(text) and _is_list(text)
+
+
+def may_be_list(text: str) -> bool:
+    """Whether a text has enough of what stands between the items of a list; quick to tell."""
+    return text.count(",") + text.count("/") + text.count("|") + text.count("•") >= STUFFED - 1
+
+
+@lru_cache(maxsize=16384)
+def _is_list(text: str) -> bool:
+    return items_in(text) >= STUFFED * (1 + text.count("."))
 
 
 @dataclass(frozen=True)
@@ -41,10 +62,14 @@ class Lens:
     vocabulary: Vocabulary
     scanner: Scanner
     _tokens: dict[str, Tokens] = dataclasses.field(default_factory=dict, repr=False)
+    _stems: dict[str, list[tuple[int, str]]] = dataclasses.field(default_factory=dict, repr=False)
     _around: dict[tuple[str, ...], str] = dataclasses.field(default_factory=dict, repr=False)
-    _names: dict[tuple[str, str], tuple[AliasMatch, ...]] = dataclasses.field(
-        default_factory=dict, repr=False
-    )
+
+    def let_go(self) -> None:
+        """Give back the memory of texts that were read closely; what they may hold stays known."""
+        self._tokens.clear()
+        self._stems.clear()
+        self._around.clear()
 
     def tokens(self, text: str) -> Tokens:
         """The words of a text with their places; a text that many listings share is read once."""
@@ -53,17 +78,23 @@ class Lens:
             found = self._tokens[text] = tokens_with_spans(text)
         return found
 
+    def stems(self, text: str) -> list[tuple[int, str]]:
+        """The stems of a text that a wanted term is told by, each with its place."""
+        found = self._stems.get(text)
+        if found is None:
+            found = self._stems[text] = self.scanner.stems(self.tokens(text))
+        return found
+
     def names(self, text: str, beside: tuple[str, ...]) -> tuple[AliasMatch, ...]:
         """The names in a text that the vocabulary knows, with the context of the texts beside it."""
-        around = self._around.get(beside)
-        if around is None:
-            found = [word for other in beside for word, _, _ in self.tokens(other)]
-            around = self._around[beside] = spaced(found) if beside else ""
-        names = self._names.get((text, around))
-        if names is None:
-            read = self.vocabulary.find_in(text, self.tokens(text), around)
-            names = self._names[text, around] = tuple(read)
-        return names
+
+        def around() -> str:
+            if beside not in self._around:
+                found = [word for other in beside for word, _, _ in self.tokens(other)]
+                self._around[beside] = spaced(found) if beside else ""
+            return self._around[beside]
+
+        return tuple(self.vocabulary.find_in(text, self.tokens(text), around))
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,16 +109,18 @@ class Text:
     lens: Lens = dataclasses.field(repr=False)
     #: The texts that give a name in this one its context, besides itself.
     beside: tuple[str, ...] = dataclasses.field(default=(), repr=False)
+    #: Its place among the texts of its listing.
+    place: int = 0
 
     @cached_property
     def tokens(self) -> Tokens:
         """Its words with their places."""
         return self.lens.tokens(self.text)
 
-    @cached_property
+    @property
     def is_list(self) -> bool:
-        """Whether it lists so many things that it says little of any: what buyers complain of most."""
-        return items_in(self.text) >= STUFFED * (1 + self.text.count("."))
+        """Whether it is no more than a list, see `is_list`."""
+        return is_list(self.text)
 
     @cached_property
     def names(self) -> tuple[AliasMatch, ...]:
@@ -127,13 +160,13 @@ class Passage:
         if self.of is None:
             return frozenset()
         end = self.start + len(self.text)
-        found = set(self.of.lens.scanner.wanted(self.of.tokens, self.start, end))
+        found = set(self.of.lens.scanner.wanted(self.of.lens.stems(self.of.text), self.start, end))
         if self.of.scan.named:
             found.update(f"={match.group.name}" for match in self.names)
         return frozenset(found)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Listing:
     """A service with its texts in page order, and which of them may hold what is looked for."""
 
@@ -142,22 +175,30 @@ class Listing:
     price: Passage | None
     #: By saying, the texts with its words.
     sayings: Mapping[Saying, Sequence[Text]]
-    #: By term, the texts that have it.
+    #: By term, the texts that have it, and the fields of these (see `field_bit`).
     terms: Mapping[str, Sequence[Text]]
+    fields: Mapping[str, int]
     lens: Lens = dataclasses.field(repr=False)
 
     def saying(
         self, saying: Saying, fields: frozenset[str] = frozenset()
-    ) -> Iterator[tuple[Passage, list[Span]]]:
+    ) -> Iterator[tuple[Passage, tuple[Span, ...]]]:
         """The prose passages under ``fields`` that hold a saying, with its places in each.
 
         Where no field is named, categories are left out: they are chosen from a list and say little.
         """
-        known = saying in self.lens.scanner.sayings
-        for text in self.sayings.get(saying, ()) if known else self.texts:
+        for text in self._texts_with(saying):
             if text.question in fields if fields else text.field != "categories":
                 for number, spans in text.scan.saying(saying):
                     yield text.passages[number], spans
+
+    def may_say(self, saying: Saying) -> bool:
+        """Whether any text has the words of a saying."""
+        return bool(self._texts_with(saying))
+
+    def _texts_with(self, saying: Saying) -> Sequence[Text]:
+        """The texts that may hold a saying; all, where it is none that every text is searched for."""
+        return self.sayings.get(saying, () if saying in self.lens.scanner.sayings else self.texts)
 
     @cached_property
     def systems_named(self) -> frozenset[str]:
@@ -173,25 +214,44 @@ class Listing:
         return tuple(text for text in self.texts if text.scan.named and text.names)
 
 
+def let_go(listing: Listing) -> None:
+    """Give back the memory of a listing that was judged: its texts and passages hold each other."""
+    for text in listing.texts:
+        vars(text).pop("passages", None)
+
+
 def read_listing(service: Service, lens: Lens) -> Listing:
     """Take a service's texts, and note what each may hold."""
     texts = tuple(_texts(service, lens))
     sayings: dict[Saying, list[Text]] = {}
     terms: dict[str, list[Text]] = {}
+    fields: dict[str, int] = {}
     for text in texts:
         for saying in text.scan.sayings:
             sayings.setdefault(saying, []).append(text)
-        for term in text.scan.terms:
-            terms.setdefault(term, []).append(text)
+        has = text.scan.terms
         if text.scan.named and text.field != "categories":
-            for name in {match.group.name for match in text.names}:
-                terms.setdefault(f"={name}", []).append(text)
+            has = has.union(f"={match.group.name}" for match in text.names)
+        bit = field_bit(text.field, listed=text.is_list) if has else 0
+        for term in has:
+            terms.setdefault(term, []).append(text)
+            fields[term] = fields.get(term, 0) | bit
     label, price = TOP_FIELDS["price"], service.record.price
     priced = Passage(label, label, "price", price) if price else None
-    return Listing(service, texts, priced, sayings, terms, lens)
+    return Listing(service, texts, priced, sayings, terms, fields, lens)
 
 
 def _texts(service: Service, lens: Lens) -> Iterator[Text]:
+    scan = lens.scanner.scan
+    values = list(values_of(service))
+    # What a listing is about gives the names in all of its texts their context.
+    beside = tuple([value for _, _, field, value in values if field != "answers"])
+    for place, (label, question, field, value) in enumerate(values):
+        yield Text(label, question, field, value, scan(value), lens, beside, place)
+
+
+def values_of(service: Service) -> Iterator[tuple[str, str, str, str]]:
+    """Every value of a service that is prose, in page order: label, question, field and the value."""
     record = service.record
     lists: tuple[tuple[str, Sequence[str]], ...] = (
         ("name", (record.name,)),
@@ -200,13 +260,10 @@ def _texts(service: Service, lens: Lens) -> Iterator[Text]:
         ("benefits", record.benefits or ()),
         ("categories", tuple(path[-1] for path in record.categories or () if path)),
     )
-    scan = lens.scanner.scan
-    # What a listing is about gives the names in all of its texts their context.
-    beside = tuple(value for _, values in lists for value in values)
-    for field_name, values in lists:
-        label = TOP_FIELDS[field_name]
+    for field, values in lists:
+        label = TOP_FIELDS[field]
         for value in values:
-            yield Text(label, label, field_name, value, scan(value), lens, beside)
+            yield label, label, field, value
     known = {
         (answered.label, answered.values): (question, answered.options)
         for question, answers in service.answers.items()
@@ -217,4 +274,4 @@ def _texts(service: Service, lens: Lens) -> Iterator[Text]:
             question, options = known.get((answer.question, answer.values), (answer.question, ()))
             for number, value in enumerate(answer.values):
                 if not options or options[number] is None:
-                    yield Text(answer.question, question, "answers", value, scan(value), lens, beside)
+                    yield answer.question, question, "answers", value

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -76,7 +76,7 @@ class MatchResult:
 
 
 @contextmanager
-def _nothing_collected() -> Iterator[None]:
+def nothing_collected() -> Iterator[None]:
     """No search for unused cycles meanwhile: it would go through all texts of a match again and again."""
     was = gc.isenabled()
     gc.disable()
@@ -87,7 +87,49 @@ def _nothing_collected() -> Iterator[None]:
             gc.enable()
 
 
-@_nothing_collected()
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Everything that the services of one profile are judged with, whichever they are."""
+
+    profile: Profile
+    rules: Rules
+    crosswalk: Crosswalk
+    estate: Estate
+    needs: tuple[Need, ...]
+    wanted: WantedTerms
+    lens: Lens
+
+    def excluded(self, service: Service) -> Excluded | None:
+        """The first must that a service does not pass, or ``None``."""
+        return _failed(self.profile, service, self.crosswalk)
+
+    def listing(self, service: Service) -> Listing:
+        """A service as it is judged."""
+        return read_listing(service, self.lens)
+
+    def match(self, topic: Topic, listing: Listing) -> Match:
+        """A listing judged, without its rank."""
+        at = Standpoint(self.profile, self.rules, self.crosswalk, self.estate, topic)
+        return _match(at, self.needs, listing)
+
+
+def judge_of(
+    profile: Profile,
+    *,
+    rules: Rules | None = None,
+    crosswalk: Crosswalk | None = None,
+    vocabulary: Vocabulary | None = None,
+) -> Judge:
+    """What the services of a profile are judged with; the tables are those that ship with Longlist."""
+    rules = rules or load_rules()
+    estate = estate_of(profile, vocabulary or load_vocabulary())
+    needs = needs_of(profile, rules)
+    wanted = WantedTerms(profile, estate.vocabulary, rules)
+    lens = _lens(rules, needs, estate, wanted)
+    return Judge(profile, rules, crosswalk or load_crosswalk(), estate, needs, wanted, lens)
+
+
+@nothing_collected()
 def match(
     profile: Profile,
     services: Iterable[Service],
@@ -102,31 +144,37 @@ def match(
 
     ``also`` are judged and ranked with them, and change nothing in how the others are judged.
     """
-    rules = rules or load_rules()
-    crosswalk = crosswalk or load_crosswalk()
-    estate = estate_of(profile, vocabulary or load_vocabulary())
+    judge = judge_of(profile, rules=rules, crosswalk=crosswalk, vocabulary=vocabulary)
     given = {service.id: service for service in services}
     added = {service.id: service for service in also if service.id not in given}
-    needs = needs_of(profile, rules)
-    wanted = WantedTerms(profile, estate.vocabulary, rules)
-    lens = _lens(rules, needs, estate, wanted)
     passing: dict[bool, list[Listing]] = {True: [], False: []}
     excluded: list[Excluded] = []
     for services_by_id in (given, added):
         for name in sorted(services_by_id):
-            failed = _failed(profile, services_by_id[name], crosswalk)
+            failed = judge.excluded(services_by_id[name])
             if failed is not None:
                 excluded.append(failed)
             else:
-                passing[services_by_id is given].append(read_listing(services_by_id[name], lens))
-    topic = Topic(wanted, passing[True], rules)
-    at = Standpoint(profile, rules, crosswalk, estate, topic)
-    ranked = [_match(at, needs, listing) for listing in (*passing[True], *passing[False])]
+                passing[services_by_id is given].append(judge.listing(services_by_id[name]))
+    topic = Topic.of(judge.wanted, passing[True], judge.rules)
+    ranked = [judge.match(topic, listing) for listing in (*passing[True], *passing[False])]
+    return result_of(judge, ranked, excluded, limit=limit)
+
+
+def result_of(
+    judge: Judge, matches: Sequence[Match], excluded: Sequence[Excluded], *, limit: int | None = None
+) -> MatchResult:
+    """A ranking of what was judged, in whatever order that comes; at most ``limit`` matches are kept."""
     return MatchResult(
-        profile, rules.version, _in_order(ranked, limit), tuple(excluded), len(given) + len(added)
+        judge.profile,
+        judge.rules.version,
+        in_order(matches, limit),
+        tuple(excluded),
+        len(matches) + len(excluded),
     )
 
 
+@nothing_collected()
 def re_rank(result: MatchResult, weights: Mapping[str, Decimal], *, limit: int | None = None) -> MatchResult:
     """The same services, judged as they are, under other weights (any positive numbers).
 
@@ -138,11 +186,11 @@ def re_rank(result: MatchResult, weights: Mapping[str, Decimal], *, limit: int |
         contributions = tuple(weighed(each, shares[each.barrier]) for each in found.contributions)
         ranked.append(replace(found, score=score_of(contributions), contributions=contributions))
     profile = replace(result.profile, weights=shares, preset=None)
-    return replace(result, profile=profile, matches=_in_order(ranked, limit))
+    return replace(result, profile=profile, matches=in_order(ranked, limit))
 
 
-def _in_order(found: Iterable[Match], limit: int | None) -> tuple[Match, ...]:
-    """Matches by score, numbered."""
+def in_order(found: Iterable[Match], limit: int | None) -> tuple[Match, ...]:
+    """Matches by score, numbered; at most ``limit`` of them."""
     ranked = sorted(found, key=lambda each: (-each.score, tie_break(each.service.id)))
     kept = ranked if limit is None else ranked[:limit]
     return tuple(replace(each, rank=rank) for rank, each in enumerate(kept, start=1))

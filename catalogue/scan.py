@@ -8,25 +8,28 @@ sentences and read.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from types import MappingProxyType
 
 from catalogue.concepts import Stems
+from catalogue.phrases import Phrases
 from catalogue.rules import Saying, plain
+from catalogue.rules.sayings import Span, flat, spans_of
 from catalogue.terms import COMMON, related, stem
 from catalogue.text import normalise
 from catalogue.vocabulary import AliasGroup, Tokens, parts_of
 
-Span = tuple[int, int]
-#: What a word may be part of: a wanted term, sayings and related terms with the others they need, a name.
-_Telling = tuple[
-    str | None,
-    Sequence[tuple[Saying, frozenset[str]]],
-    bool,
-    Sequence[tuple[str, frozenset[str]]],
-]
+#: What a word may be part of: a wanted term, a name, related terms with the other stems they need.
+_Telling = tuple[str | None, bool, Sequence[tuple[str, frozenset[str]]]]
 _WORDS = re.compile(r"\d+(?:\.\d+)+|[^\W_]+")
-_STARRED = re.compile(r"(?:\d+(?:\.\d+)+|[^\W_]+)\*?")
+_POINT = re.compile(r"\.\d")
+_DOTTED = re.compile(r"\d+(?:\.\d+)+")
+#: Every character of ASCII that is in no word becomes a space, capitals small letters.
+_SPACED = {number: chr(number).lower() if chr(number).isalnum() else " " for number in range(128)}
 _ENDS = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+|\n+")
 
 
@@ -35,15 +38,17 @@ class Scan:
 
     __slots__ = ("_found", "_sentences", "named", "sayings", "terms", "text")
 
-    def __init__(self, text: str, sayings: frozenset[Saying], terms: frozenset[str], named: bool) -> None:
+    def __init__(
+        self, text: str, sayings: Mapping[Saying, tuple[str, ...]], terms: frozenset[str], named: bool
+    ) -> None:
         self.text = text
-        #: The sayings whose words it has; whether it says them is for `Scan.saying` to tell.
+        #: The sayings whose words it has, and the phrases; whether it says them is for `Scan.saying` to tell.
         self.sayings = sayings
         #: The wanted terms among its words; names are not words.
         self.terms = terms
         #: Whether it has the words of a wanted name.
         self.named = named
-        self._found: dict[Saying, list[tuple[int, list[Span]]]] = {}
+        self._found: dict[Saying, list[tuple[int, tuple[Span, ...]]]] = {}
         self._sentences: list[Span] | None = None
 
     @property
@@ -53,19 +58,30 @@ class Scan:
             self._sentences = sentence_spans(self.text)
         return self._sentences
 
-    def saying(self, saying: Saying) -> list[tuple[int, list[Span]]]:
+    def saying(self, saying: Saying) -> list[tuple[int, tuple[Span, ...]]]:
         """The sentences that hold a saying, by number, with its places in each."""
         found = self._found.get(saying)
         if found is None:
             found = self._found[saying] = list(self._saying(saying))
         return found
 
-    def _saying(self, saying: Saying) -> Iterator[tuple[int, list[Span]]]:
-        if not saying.occurs(self.text):
+    def _saying(self, saying: Saying) -> Iterator[tuple[int, tuple[Span, ...]]]:
+        if saying not in self.sayings:
+            spans = saying.find(self.text)
+        else:
+            spans = spans_of(self.sayings[saying], self.text)
+        if not spans:
             return
+        numbers = [bisect_right(self.sentences, (start, len(self.text))) - 1 for start, _ in spans]
+        if all(end <= self.sentences[number][1] for number, (_, end) in zip(numbers, spans, strict=True)):
+            for number, found in groupby(zip(numbers, spans, strict=True), key=itemgetter(0)):
+                first = self.sentences[number][0]
+                yield number, tuple([(start - first, end - first) for _, (start, end) in found])
+            return
+        # It reaches from one sentence into the next: none says it so, but each may beside.
         for number, (start, end) in enumerate(self.sentences):
-            if spans := saying.find(self.text[start:end]):
-                yield number, spans
+            if within := saying.find(self.text[start:end]):
+                yield number, within
 
 
 class Scanner:
@@ -75,28 +91,35 @@ class Scanner:
         self,
         sayings: Iterable[Saying],
         terms: Iterable[str],
-        groups: Iterable[AliasGroup],
+        groups: Sequence[AliasGroup],
         near: Mapping[str, Iterable[Stems]] = MappingProxyType({}),
     ) -> None:
         self.sayings = frozenset(sayings)
-        self._terms = frozenset(terms)
+        self.terms = frozenset(terms)
         #: stem -> the terms that it, with the other stems of its phrase, is related to.
         self._near: dict[str, list[tuple[str, frozenset[str]]]] = {}
+        #: By term, the stems of what says nearly the same.
+        self.near = near
         for term, phrases in near.items():
             for stems in sorted(set(phrases)):
                 key = max(stems, key=len)
                 self._near.setdefault(key, []).append((related(term), frozenset(stems) - {key}))
-        #: word or beginning of a word -> what it may be part of, with the other words needed.
-        self._exact: dict[str, list[tuple[Saying, frozenset[str]]]] = {}
-        self._begun: dict[str, list[tuple[Saying, frozenset[str]]]] = {}
-        for saying in sorted(self.sayings, key=lambda found: found.phrases):
-            for phrase in saying.phrases:
-                self._note(saying, _STARRED.findall(plain(phrase)))
-        self._names: dict[str, list[tuple[frozenset[str], re.Pattern[str] | None]]] = {}
+        self._telling = self.terms.union(
+            found for phrases in near.values() for stems in phrases for found in stems
+        )
+        self._phrases = Phrases(self.sayings)
+        self._names: dict[str, list[tuple[frozenset[str], str | None]]] = {}
         for group in groups:
             for name in group.names:
                 self._note_name(name, gated=name in group.gated)
-        self._known: dict[str, _Telling | None] = {}
+        #: By group, the words of each of its names.
+        self.names = {
+            group.name: tuple(frozenset(_name_words(name)) for name in group.names if _name_words(name))
+            for group in groups
+        }
+        #: What words may be part of, of those that may, and all the words of which it is known.
+        self._tells: dict[str, _Telling] = {}
+        self._known: set[str] = set()
         self._scans: dict[str, Scan] = {}
 
     def scan(self, text: str) -> Scan:
@@ -107,79 +130,115 @@ class Scanner:
         return found
 
     def _scan(self, text: str) -> Scan:
-        words = set(_WORDS.findall(plain(text)))
-        known = self._known
-        sayings: set[Saying] = set()
+        flattened = flat(text)
+        words = set(split_words(text, flattened.split()) if text.isascii() else words_in(text))
+        for word in words - self._known:
+            self._learn(word)
         terms: set[str] = set()
         named = False
-        for word in words:
-            telling = known[word] if word in known else self._learn(word)
-            if telling is None:
-                continue
-            term, entries, names, near = telling
+        stems: set[str] | None = None
+        for word in words & self._tells.keys():
+            term, names, near = self._tells[word]
             if term is not None:
                 terms.add(term)
             for found, others in near:
-                if found not in terms and (not others or others <= {stem(each) for each in words}):
+                if others and found not in terms:
+                    stems = stems or set(map(stem, words))
+                if not others or (stems and others <= stems):
                     terms.add(found)
-            for saying, others in entries:
-                if saying not in sayings and others <= words:
-                    sayings.add(saying)
             if names and not named:
                 named = self._may_name(word, words, text)
-        return Scan(text, frozenset(sayings), frozenset(terms), named)
+        return Scan(text, self._phrases.said_in(flattened), frozenset(terms), named)
 
-    def wanted(self, tokens: Tokens, start: int, end: int) -> Iterable[str]:
+    def stems(self, tokens: Tokens) -> list[tuple[int, str]]:
+        """The stems among some words that a wanted term is told by, each with its place."""
+        telling = self._telling
+        return [
+            (at, found) for word, at, _ in tokens if word not in COMMON and (found := stem(word)) in telling
+        ]
+
+    def wanted(self, stems: Iterable[tuple[int, str]], start: int, end: int) -> Iterable[str]:
         """The wanted terms among the words of a part of a text."""
-        said = [stem(word) for word, at, _ in tokens if start <= at < end and word not in COMMON]
+        said = [found for at, found in stems if start <= at < end]
         for term in said:
-            if term in self._terms:
+            if term in self.terms:
                 yield term
             for found, others in self._near.get(term, ()):
                 if not others or others.issubset(said):
                     yield found
 
-    def _note(self, saying: Saying, words: Sequence[str]) -> None:
-        """File a phrase under its longest word; one of which only the beginning is given counts for less."""
-        if not words:
-            return
-        whole = [word for word in words if not word.endswith("*")]
-        key = max(whole or words, key=len)
-        others = frozenset(word for word in whole if word != key)
-        if key.endswith("*"):
-            self._begun.setdefault(key[:-1], []).append((saying, others))
-        else:
-            self._exact.setdefault(key, []).append((saying, others))
-
     def _note_name(self, name: str, *, gated: bool) -> None:
-        words = _WORDS.findall(" ".join(parts_of(name)))
+        words = _name_words(name)
         if not words:
             return
-        first = words[0]
-        capital = re.compile(rf"(?<![^\W_]){re.escape(first[0].upper())}(?i:{re.escape(first[1:])})")
         key = max(words, key=len)
-        self._names.setdefault(key, []).append((frozenset(words), capital if gated else None))
+        self._names.setdefault(key, []).append((frozenset(words), words[0] if gated else None))
 
     def _may_name(self, word: str, words: set[str], text: str) -> bool:
         return any(
-            needed <= words and (capital is None or capital.search(text) is not None or text == text.lower())
-            for needed, capital in self._names[word]
+            needed <= words and (first is None or _capital(first).search(text) or text == text.lower())
+            for needed, first in self._names[word]
         )
 
-    def _learn(self, word: str) -> _Telling | None:
-        """What a word may be part of, remembered; ``None`` for most words."""
+    def _learn(self, word: str) -> None:
+        """Find out what a word may be part of: for most, nothing."""
+        self._known.add(word)
         plain_word = word if word.isascii() else normalise(word)
         term = stem(plain_word) if plain_word not in COMMON and len(plain_word) > 1 else None
         near = self._near.get(term or "", ())
-        if term not in self._terms:
+        if term not in self.terms:
             term = None
-        entries = list(self._exact.get(word, ()))
-        for length in range(1, len(word) + 1):
-            entries += self._begun.get(word[:length], ())
         names = word in self._names
-        found = (term, entries, names, near) if term is not None or entries or names or near else None
-        self._known[word] = found
-        return found
+        if term is not None or names or near:
+            self._tells[word] = (term, names, near)
+
+
+@lru_cache(maxsize=4096)
+def _capital(word: str) -> re.Pattern[str]:
+    """A word that begins with a capital letter."""
+    return re.compile(rf"(?<![^\W_]){re.escape(word[0].upper())}(?i:{re.escape(word[1:])})")
+
+
+def _name_words(name: str) -> list[str]:
+    return _WORDS.findall(" ".join(parts_of(name)))
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a text by which it is told what it may hold; simpler than those of `catalogue.text`.
+
+    They come in no particular order.
+    """
+    if not text.isascii():
+        return _WORDS.findall(plain(text))
+    # Many times as quick as looking for words in a pattern.
+    return split_words(text, text.translate(_SPACED).split())
+
+
+def split_words(text: str, pieces: list[str]) -> list[str]:
+    """The words of an ASCII text that was cut into pieces at all that is neither letter nor digit."""
+    for start, end in _dotted(text):
+        if text[end : end + 1].isalpha():
+            return _WORDS.findall(text.lower())
+        pieces.append(text[start:end])
+        for part in text[start:end].split("."):
+            pieces.remove(part)
+    return pieces
+
+
+def _dotted(text: str) -> Iterator[Span]:
+    """Where numbers with a point in them lie; a number that goes on from a letter is none."""
+    done = 0
+    for point in _POINT.finditer(text):
+        start = point.start()
+        while start > done and text[start - 1].isdigit():
+            start -= 1
+        if (
+            point.start() > start
+            and not text[start - 1 : start].isalpha()
+            and (found := _DOTTED.match(text, start))
+        ):
+            done = found.end()
+            yield start, done
 
 
 def sentence_spans(value: str) -> list[Span]:

@@ -43,6 +43,7 @@ _ODD = re.compile(_INSIDE.removesuffix("*") + r"|[&/+#]|\d\.\d")
 #: Of most texts the words are simply what stands between other characters: told in a fifth of the time.
 _UNPLAIN = re.compile(r"[&/+#']|\d\.\d")
 _LETTERS = re.compile(r"[^\W_]+")
+_ODD_ASCII = re.compile(r"[&/+#]|\d\.\d")
 _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 
 
@@ -66,7 +67,17 @@ def tokens_with_spans(text: str) -> list[tuple[str, int, int]]:
 
     A possessive ``'s`` belongs to neither word nor span: ``council's`` is ``council``.
     """
-    found: list[tuple[str, int, int]] = []
+    if text.isascii() and not _ODD_ASCII.search(text):
+        # Most texts, and several times as quick.
+        small = text.lower()
+        found = [(match.group(), match.start(), match.end()) for match in _PLAIN_WORD.finditer(small)]
+        if "'s" in small:
+            found = [
+                (word[:-2], start, end - 2) if word.endswith("'s") else (word, start, end)
+                for word, start, end in found
+            ]
+        return found
+    found = []
     for match in (_WORD if _ODD.search(text) else _PLAIN_WORD).finditer(text):
         start, end = match.span()
         surface = match.group()

@@ -10,9 +10,10 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from heapq import nlargest
 
 from catalogue.concepts import Stems, load_concepts, stems_of
-from catalogue.listing import Listing, Text
+from catalogue.listing import FIELDS, Listing, field_bit
 from catalogue.profile import Profile
 from catalogue.rules import Rules
 from catalogue.terms import COMMON, related, stem, text_terms
@@ -20,11 +21,11 @@ from catalogue.text import words
 from catalogue.vocabulary import Vocabulary
 
 #: How soon a further field with the same word stops counting (the k of BM25, with fields for occurrences).
-_SATURATION = 2.0
+SATURATION = 2.0
 #: How much a word counts that only stands in a long list of others.
 LISTED = 0.3
 #: The fit is measured against this place of the ranking by topic: one stuffed listing sets no standard.
-_STANDARD_PLACE = 5
+STANDARD_PLACE = 5
 
 
 class WantedTerms:
@@ -66,35 +67,54 @@ class WantedTerms:
 
 
 class Topic:
-    """The words of a profile, weighed by how rare they are among ``listings``, and the fit of any listing."""
+    """The words of a profile, weighed by how rare they are among listings, and the fit of any listing."""
 
-    def __init__(
-        self,
-        wanted: WantedTerms,
-        listings: Sequence[Listing],
-        rules: Rules,
-    ) -> None:
+    def __init__(self, wanted: WantedTerms, counts: Mapping[str, int], listings: int, rules: Rules) -> None:
+        """Weigh terms of which each is in so many of so many ``listings``; nothing fits until `measure`."""
         self._wanted = wanted
-        self._fields = {name: float(weight) for name, weight in rules.topic.items()}
+        self.fields = {name: float(weight) for name, weight in rules.topic.items()}
         self._related = float(rules.topic["related"])
-        counts = Counter(term for listing in listings for term in listing.terms)
         self._rarity = {
-            term: math.log(1 + (len(listings) - count + 0.5) / (count + 0.5))
-            for term, count in counts.items()
+            term: math.log(1 + (listings - count + 0.5) / (count + 0.5)) for term, count in counts.items()
         }
-        self._unseen = math.log(1 + (len(listings) + 0.5) / 0.5)
-        ranked = sorted((self._raw(listing) for listing in listings), reverse=True)
-        self._standard = ranked[min(_STANDARD_PLACE, len(ranked)) - 1] if ranked else 0.0
+        self._unseen = math.log(1 + (listings + 0.5) / 0.5)
+        self._known: dict[str, dict[str, float]] = {}
+        self._near: dict[str, float] = {}
+        self._counts: dict[int, float] = {}
+        #: How much the listings have of the topic that fit it wholly.
+        self.standard = 0.0
+        #: Each term of the topic, what says nearly the same, its weight, its rarity and that of the other.
+        self.weighed = [
+            (term, related(term), float(weight), self.rarity(term), self.rarity_of_related(term))
+            for term, weight in wanted.weights.items()
+        ]
+
+    @classmethod
+    def of(cls, wanted: WantedTerms, listings: Sequence[Listing], rules: Rules) -> Topic:
+        """The topic with everything that it is measured by taken from these listings."""
+        topic = cls(
+            wanted, Counter(term for listing in listings for term in listing.terms), len(listings), rules
+        )
+        topic.measure(topic.about(listing) for listing in listings)
+        return topic
+
+    def measure(self, about: Iterable[float]) -> None:
+        """Set the standard by how much each listing is about the topic; the best few are enough."""
+        ranked = nlargest(STANDARD_PLACE, about)
+        self.standard = ranked[-1] if ranked else 0.0
 
     def fit(self, listing: Listing) -> Decimal:
         """How far a listing is about the profile's goal, to two decimals: what is finer is no knowledge."""
-        if not self._standard:
+        if not self.standard:
             return Decimal(0)
-        return Decimal(round(100 * min(1.0, self._raw(listing) / self._standard))) / 100
+        return Decimal(round(100 * min(1.0, self.about(listing) / self.standard))) / 100
 
     def terms(self, text: str) -> dict[str, float]:
         """The terms of a text with their rarity among the listings."""
-        return {term: self.rarity(term) for term in sorted(self._wanted.of(text))}
+        found = self._known.get(text)
+        if found is None:
+            found = self._known[text] = {term: self.rarity(term) for term in sorted(self._wanted.of(text))}
+        return found
 
     def rarity(self, term: str) -> float:
         """How much a term tells: high for one that few listings have."""
@@ -102,27 +122,33 @@ class Topic:
 
     def rarity_of_related(self, term: str) -> float:
         """How much it tells that a listing says nearly the same as a term: never more than the term."""
-        return self._related * min(self.rarity(term), self.rarity(related(term)))
+        found = self._near.get(term)
+        if found is None:
+            found = self._near[term] = self._related * min(self.rarity(term), self.rarity(related(term)))
+        return found
 
-    def _raw(self, listing: Listing) -> float:
+    def about(self, listing: Listing) -> float:
+        """How much a listing has of the topic, on a scale of the topic's own."""
         total = 0.0
-        for term, weight in self._wanted.weights.items():
-            told = max(
-                self.rarity(term) * self._seen(listing.terms.get(term, ())),
-                self.rarity_of_related(term) * self._seen(listing.terms.get(related(term), ())),
-            )
-            total += weight * told
+        has = listing.fields
+        for term, near, weight, rarity, rarity_of_related in self.weighed:
+            if term in has or near in has:
+                told = max(
+                    rarity * self._seen(has.get(term, 0)), rarity_of_related * self._seen(has.get(near, 0))
+                )
+                total += weight * told
         return total
 
-    def _seen(self, texts: Sequence[Text]) -> float:
-        """How much it counts that these texts have a term: each field once, the more the less each."""
-        if not texts:
-            return 0.0
-        plainly = {text.field for text in texts if not text.is_list}
-        listed = {text.field for text in texts} - plainly
-        seen = sum(self._fields[field] for field in sorted(plainly))
-        seen += LISTED * sum(self._fields[field] for field in sorted(listed))
-        return seen / (seen + _SATURATION)
+    def _seen(self, fields: int) -> float:
+        """How much it counts that these fields have a term: each once, the more the less each."""
+        seen = self._counts.get(fields)
+        if seen is None:
+            plainly = {field for field in FIELDS if fields & field_bit(field, listed=False)}
+            listed = {field for field in FIELDS if fields & field_bit(field, listed=True)} - plainly
+            seen = sum(self.fields[field] for field in sorted(plainly))
+            seen += LISTED * sum(self.fields[field] for field in sorted(listed))
+            seen = self._counts[fields] = seen / (seen + SATURATION)
+        return seen
 
 
 def _telling(phrase: str) -> Stems:

@@ -7,7 +7,7 @@ that ``low-code`` and ``Low Code`` are one.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -78,11 +78,14 @@ class Vocabulary:
     _context: tuple[tuple[str, ...], ...] = field(repr=False)
     _unless: tuple[tuple[str, ...], ...] = field(repr=False)
 
-    def find_in(self, text: str, tokens: Tokens | None = None, around: str = "") -> list[AliasMatch]:
+    def find_in(
+        self, text: str, tokens: Tokens | None = None, around: Callable[[], str] = str
+    ) -> list[AliasMatch]:
         """Every name that means its group in ``text``, in order; names do not overlap, the longest one wins.
 
         A gated name counts where it has a capital (or the text has none at all) and its context is there
-        or ``around`` it (`spaced` words). ``tokens`` are those of the text, if they are known.
+        or ``around`` it (`spaced` words, asked for where they matter). ``tokens`` are those of the text, if
+        they are known.
         """
         found = self._occurrences(text, tokens or tokens_with_spans(text), text != text.lower(), around)
         return [
@@ -95,7 +98,7 @@ class Vocabulary:
         Gated names are understood in context but are not offered, as alone they would find other things.
         """
         found: dict[str, tuple[str, ...]] = {}
-        for name, start, end in self._occurrences(query_text, tokens_with_spans(query_text), False, ""):
+        for name, start, end in self._occurrences(query_text, tokens_with_spans(query_text), False, str):
             group = self.groups[name.group]
             others = {parts_of(other): other for other in reversed(group.names) if other not in group.gated}
             others.pop(name.parts, None)
@@ -122,27 +125,26 @@ class Vocabulary:
         )
 
     def _occurrences(
-        self, text: str, tokens: Tokens, capitals: bool, around: str
+        self, text: str, tokens: Tokens, capitals: bool, around: Callable[[], str]
     ) -> Iterator[tuple[_Name, int, int]]:
         by_first = self._by_first
-        here: list[str] = []
-        at = 0
-        while at < len(tokens):
-            for name in by_first.get(tokens[at][0], ()):
-                here = here or [word for word, _, _ in tokens]
+        here = [word for word, _, _ in tokens]
+        done = 0
+        for at, word in enumerate(here):
+            if at < done or word not in by_first:
+                continue
+            for name in by_first[word]:
                 stop = at + len(name.parts)
                 if stop > at + 1 and tuple(here[at:stop]) != name.parts:
                     continue
                 start, end = tokens[at][1], tokens[stop - 1][2]
                 if name.gated and capitals and not text[start].isupper():
                     continue
-                if name.gated and not self._has_company(name, here, at, stop, around):
+                if name.gated and not self._has_company(name, here, at, stop, around()):
                     continue
                 yield name, start, end
-                at = stop
+                done = stop
                 break
-            else:
-                at += 1
 
     def _has_company(self, name: _Name, here: list[str], at: int, stop: int, around: str) -> bool:
         """Whether the gated name at ``here[at:stop]`` has a neighbour of its field, none that forbids it."""

@@ -1,243 +1,431 @@
-"""Which services of a large catalogue are worth judging for a profile: an estimate from the index alone.
+"""Which services of a large catalogue are worth judging for a profile: about what each will score.
 
-A small catalogue is judged whole. In a large one every service gets an estimate of its score from what can be
-told without reading a text: which systems it names, how much it has of the words of each requirement, how far
-it is about the goal, what it answers and what it costs. The best are judged, and they are the same ones
-whatever order they were imported in.
+It is told from the words of each service alone, without reading a text: which systems it may name, how much
+it may have of each requirement and of the goal, what it answers and what it costs.
 """
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from heapq import nlargest, nsmallest
+from decimal import Decimal
+from functools import cached_property
 
-from catalogue.needs import Need, estate_of, needs_of
-from catalogue.profile import Profile
-from catalogue.rules import Rules, load_rules
-from catalogue.terms import COMMON
-from catalogue.text import words
-from catalogue.vocabulary import Vocabulary, load_vocabulary
+import numpy as np
+from numpy.typing import NDArray
+
+from catalogue.budget import lowest_cost
+from catalogue.match import Judge
+from catalogue.needs import Need
+from catalogue.phrases import denial_mark, mark_of
+from catalogue.price import Price, YearlyCost, yearly_cost
+from catalogue.profile import Organisation, Requirement
+from catalogue.rules import TOP_FIELDS, Evidence, Verdict
+from catalogue.terms import related
+from catalogue.topic import LISTED, SATURATION, Topic
 from db.catalogue import Catalogue
-from db.columns import columns
-from db.index import any_of, phrase
-from db.postings import Posting, accepting, affordable, answering, naming, posting
+from db.holdings import Wording, holdings, names_wording, stems_wording
+from db.postings import naming
+from db.reading import live_services
+from db.service_words import FIELD_BITS, FIELDS, choice_mark
 
-#: A catalogue of up to this many live services is judged whole.
-WHOLE = 1000
-#: At most this many are judged, and of those that a must rules out so many are told.
-MOST = 200
-_RULED_OUT = 100
-#: Of those, so many come in by each system and each requirement in words, however little these weigh.
-_BY_NEED = 12
-#: Where words find fewer than this, services that answer as required fill the rest, in a neutral order.
-LEAST = 100
-#: Words that a larger share of the services have tell little, and are not looked for.
-_COMMON_SHARE = 0.25
-#: The services most about the goal that are estimated closely, besides those that name a system.
-_ABOUT = 6000
-#: What a word counts elsewhere and at the head of a listing, both with a limit (see `catalogue.topic`).
-_ELSEWHERE, _AT_THE_HEAD = 1 / 3, 3 / 5
-#: The fit is measured against this place of the ranking by topic.
-_STANDARD_PLACE = 5
-#: Naming a system may mean anything: so much of the strongest evidence.
-_NAMED = 0.8
-#: A requirement counts from this share of its words on.
-_COVERED = 0.5
-#: How many profiles are remembered with their candidates.
-_PROFILES = 8
+#: The services that each system and each requirement in words brings in, however little it weighs.
+_BY_NEED = 5
+#: Of the services that a must rules out, so many are told.
+_RULED_OUT = 50
+#: How far the words of a requirement and of what speaks against are borne out by the passages, about.
+_IN_WORDS, _SAID_AGAINST = 0.6, 0.8
+#: The same of a system's name: one that is to go is seldom named where it is left.
+_NAMED = {"connect": 0.7, "replace": 0.3, "retire": 0.3, "keep": 0.3}
+#: What speaks of systems of a kind counts half of weak evidence (see `catalogue.systems`).
+_OF_ITS_KIND = 0.25
 
-#: By barrier, what is left empty of it for each service that has something for it.
-_Empty = dict[str, dict[int, float]]
+_Share = NDArray[np.float64]
+_Some = NDArray[np.bool_]
+#: What is looked for: a term, a group of names, or the mark of an answer or of a saying.
+_Wanted = tuple[str, str]
+
+_CATEGORIES = 1 << FIELDS.index("categories") | 1 << FIELDS.index("categories") + len(FIELDS)
 
 
-def candidate_ids(catalogue: Catalogue, profile: Profile, vocabulary: Vocabulary | None = None) -> list[str]:
-    """The ids of the live services to judge, in order of id."""
-    with catalogue.lock:
-        live = _live(catalogue)
-        if len(live) <= WHOLE:
-            return sorted(live.values())
-        known = vocabulary or load_vocabulary()
-        return catalogue.remembered(
-            "candidates",
-            lambda: _chosen(catalogue, profile, known, live),
-            of=(profile.digest, tuple(profile.weights.items()), id(known)),
-            most=_PROFILES,
-        ).copy()
+def _last_key(catalogue: Catalogue) -> int:
+    """The highest key of any service."""
+    return int(catalogue.rows("SELECT coalesce(max(key), 0) FROM service")[0][0])
 
 
-def _chosen(
-    catalogue: Catalogue, profile: Profile, vocabulary: Vocabulary, live: Mapping[int, str]
-) -> list[str]:
-    estimates, by_need = _estimates(catalogue, profile, vocabulary, len(live))
-    failing = _failing(catalogue, profile)
+class Candidates:
+    """The live services of a catalogue for one profile; see `catalogue.prospects.Prospects`."""
 
-    def best_of(keys: Iterable[int], most: int, *, ruled_out: bool = False) -> list[str]:
-        ranked = (
-            (-round(estimates[key], 6), live[key])
-            for key in keys
-            if key in live and (key in failing) is ruled_out
+    def __init__(self, catalogue: Catalogue, judge: Judge) -> None:
+        live = live_services(catalogue)
+        self._catalogue = catalogue
+        self.judge = judge
+        self._ids = [service for service, _ in live]
+        self._keys = [key for _, key in live]
+        #: By key of a service its place here, or -1.
+        self._places = np.full(_last_key(catalogue) + 1, -1)
+        self._places[self._keys] = np.arange(len(self._keys))
+        self._held = holdings(catalogue, self._places, _wanted(judge))
+        for term in judge.wanted.all:
+            # A name among categories is chosen from a list, and says nothing of the service.
+            if term.startswith("="):
+                self._held[_term(term)] &= np.uint16(~_CATEGORIES & (1 << FIELD_BITS) - 1)
+        self._failing = self._failing_musts()
+        counts = self._counts()
+        self.topic = Topic(judge.wanted, counts, int(np.count_nonzero(~self._failing)), judge.rules)
+        self._about = self._most_about()
+        #: For each need that services may fill, how much of it each does at most, by place among `about`.
+        self.most = [(need, self._most_for(need)) for need in judge.needs if need.share > 0]
+        self._drains = [(need, *self._against(need)) for need in judge.needs if need.against > 0]
+        self._stopped = self._likely_stopped()
+        self._unasked = self._unasked_musts()
+        # It is large, and tells no more.
+        del self._held
+
+    def about(self) -> Iterator[tuple[str, float]]:
+        """Services that no must rules out with how much they have of the topic at most, highest first."""
+        order = np.argsort(-self._about, kind="stable")
+        return ((self._ids[place], float(self._about[place])) for place in order[~self._failing[order]])
+
+    def promising(self) -> Iterator[str]:
+        """The same services, the most promising first. To be asked for after `Topic.measure`."""
+        return (self._ids[place] for place in self._order[~self._failing[self._order]])
+
+    def best_by_need(self) -> Iterator[str]:
+        """For each system and each requirement in words, the services that promise most for it."""
+        for need, most in self.most:
+            if need.system is not None or (need.requirement and need.requirement.question is None):
+                promising = (~self._failing & (most > _OF_ITS_KIND))[self._order]
+                yield from (self._ids[place] for place in self._order[np.flatnonzero(promising)[:_BY_NEED]])
+
+    def ruled_out(self) -> Iterator[str]:
+        """Some services that a must rules out, the most promising first."""
+        order = self._order[np.flatnonzero(self._failing[self._order])[:_RULED_OUT]]
+        return (self._ids[place] for place in order)
+
+    @cached_property
+    def _order(self) -> NDArray[np.int64]:
+        """The places of all services by what they promise; rounded, so that only what differs decides."""
+        return np.argsort(-np.round(self._likely(), 6), kind="stable")
+
+    def _likely(self) -> _Share:
+        """About what each service will score."""
+        standard = self.topic.standard
+        fit = np.round(100 * np.minimum(1.0, self._about / standard)) / 100 if standard else 0.0 * self._about
+        likely = np.zeros(len(self._ids))
+        for barrier, weight in self.judge.profile.weights.items():
+            empty = np.ones(len(self._ids))
+            for need, held in self.most:
+                if need.barrier == barrier:
+                    share, depends = float(need.share) * self._borne_out(need), float(need.fit)
+                    empty *= 1 - held * share * (1 - depends + depends * fit)
+            full = 1 - empty
+            for need, sure, said in self._drains:
+                if need.barrier == barrier:
+                    full *= 1 - np.maximum(sure, said * _SAID_AGAINST) * float(need.against)
+            likely += float(weight) * full
+        left = 1 - float(self.judge.rules.strength["stops"])
+        likely = np.where(self._prices[1] | self._stopped, likely * left, likely)
+        likely[self._unasked] = 0.0
+        return likely
+
+    def _borne_out(self, need: Need) -> float:
+        """How far what the index says of a need is borne out by the passages, about."""
+        if need.system is not None:
+            return _NAMED[self.judge.profile.legacy[need.system].intent]
+        return _IN_WORDS if need.requirement is not None and need.requirement.question is None else 1.0
+
+    def _likely_stopped(self) -> _Some:
+        """Services of which something seems to hold that nothing makes up for (``stops`` in the rules)."""
+        rules, profile = self.judge.rules, self.judge.profile
+        stopped = np.zeros(len(self._ids), np.bool_)
+        for requirement in profile.requirements:
+            if requirement.gates and requirement.question is not None:
+                stopped |= self._accepting(requirement) & self._denied(requirement.question.id)
+        own = profile.organisation.sector or "other"
+        kin = (own, *rules.kin.get(own, ()))
+        name, head = _bits_of(frozenset([TOP_FIELDS["name"]])), _bits_of(frozenset(TOP_FIELDS.values()))
+        ours = np.zeros(len(self._ids), np.bool_)
+        for sector in kin:
+            if sector in rules.audiences:
+                ours |= self._held["mark", mark_of(rules.audiences[sector])] & head != 0
+        for sector, words in rules.audiences.items():
+            if sector not in kin:
+                stopped |= (self._held["mark", mark_of(words)] & name != 0) & ~ours
+        named = self._any_of(("name", group) for group in self.judge.estate.systems)
+        stopped |= self._any_of([("mark", choice_mark("add-on", "yes"))]) & ~named
+        for group, number in self.judge.estate.systems.items():
+            if profile.legacy[number].intent == "connect":
+                replaces = self._held["mark", mark_of(rules.cues["replaces"])]
+                stopped |= self._held["name", group] & replaces & head != 0
+        return stopped
+
+    def _denied(self, question: str) -> _Some:
+        """Services whose prose seems to contradict what they tick under a question."""
+        denials = [denial for denial in self.judge.rules.denials if denial.question.id == question]
+        return self._any_of(("mark", denial_mark(denial)) for denial in denials)
+
+    def _against(self, need: Need) -> tuple[_Share, _Share]:
+        """What surely speaks against a need, as it was answered, and what may, as the words are there."""
+        sure, said = np.zeros(len(self._ids)), np.zeros(len(self._ids))
+        for row in need.rule.evidence:
+            if row.verdict.side < 0 and not row.only and not row.everything:
+                strength = float(self.judge.rules.strength[row.verdict.value])
+                into = sure if row.question is not None else said
+                np.maximum(into, np.where(self._may_show(row), strength, 0.0), out=into)
+        return sure, said
+
+    def _most_for(self, need: Need) -> _Share:
+        requirement = need.requirement
+        if need.system is not None:
+            return self._most_for_system(need.system)
+        if requirement is not None and requirement.question is not None:
+            return self._accepting(requirement).astype(np.float64)
+        if requirement is not None:
+            return self._most_of_words(requirement.text)
+        if need.rule.reads == "price":
+            return self._prices[0]
+        if need.rule.reads == "evidence":
+            most = np.zeros(len(self._ids))
+            for row in need.rule.evidence:
+                if row.verdict.side > 0:
+                    np.maximum(
+                        most, np.where(self._may_show(row), self._strength(row.verdict), 0.0), out=most
+                    )
+            return most
+        return np.ones(len(self._ids))
+
+    def _strength(self, verdict: Verdict) -> float:
+        return float(self.judge.rules.strength[verdict.value.removesuffix("-for")])
+
+    def _most_for_system(self, number: int) -> _Share:
+        intent = self.judge.rules.intents[self.judge.profile.legacy[number].intent]
+        strongest = max(
+            (self._strength(verdict) for verdict in intent.verdicts.values() if verdict.side > 0), default=0.0
         )
-        return [service for _, service in nsmallest(most, ranked)]
+        groups = [name for name, place in self.judge.estate.systems.items() if place == number]
+        named = self._any_of(("name", group) for group in groups)
+        return np.where(named, strongest, _OF_ITS_KIND)
 
-    chosen = dict.fromkeys(service for keys in by_need for service in best_of(keys, _BY_NEED))
-    chosen.update(dict.fromkeys(best_of(estimates, MOST)))
-    best = list(chosen)[:MOST] + best_of(estimates, _RULED_OUT, ruled_out=True)
-    if len(best) < LEAST:
-        best += _accepting_most(catalogue, profile, set(best), LEAST - len(best))
-    return sorted(best)
+    def _may_show(self, row: Evidence) -> _Some:
+        """Services that may have what a row of evidence is about."""
+        if row.question is not None:
+            half = ["yes-extra-cost"] if row.verdict.side > 0 and "yes" in row.options else []
+            options = [*row.options, *half]
+            return self._any_of(("mark", choice_mark(row.question.id, option)) for option in options)
+        if row.everything:
+            if row.fields & set(TOP_FIELDS.values()):
+                return np.ones(len(self._ids), np.bool_)
+            return self._any_of(("mark", choice_mark(question, None)) for question in row.fields)
+        assert row.words is not None
+        may: _Some = self._held["mark", mark_of(row.words)] & _bits_of(row.fields) != 0
+        return may
+
+    def _most_of_words(self, text: str) -> _Share:
+        """How much of a requirement's words the service may have, in one passage or in several."""
+        weights = self.topic.terms(text)
+        whole = sum(weights.values())
+        held = np.zeros(len(self._ids))
+        for term, weight in weights.items():
+            near = np.where(self._has(related(term)), self.topic.rarity_of_related(term), 0.0)
+            held += np.where(self._has(term), weight, near)
+        limits = {name: float(value) for name, value in self.judge.rules.requirement.items()}
+        cover = np.minimum(1.0, held / whole + 1e-9) if whole else held
+        return np.where(cover < limits["weak"], 0.0, np.minimum(1.0, cover / 0.75 + 0.005))
+
+    def _has(self, term: str) -> _Some:
+        has: _Some = self._held[_term(term)] != 0
+        return has
+
+    def _most_about(self) -> _Share:
+        """How much services have of the topic, were all of their names meant."""
+        seen = _seen(self.topic.fields)
+        about = np.zeros(len(self._ids))
+        for term, near, weight, rarity, rarity_of_related in self.topic.weighed:
+            told = rarity * seen[self._held[_term(term)]]
+            if _term(near) in self._held:
+                told = np.maximum(told, rarity_of_related * seen[self._held[_term(near)]])
+            about += weight * told
+        return about * (1 + 1e-9)
+
+    def _counts(self) -> dict[str, int]:
+        """In how many services each term is; of names, in how many they seem to be meant."""
+        passing = ~self._failing
+        counts: dict[str, int] = {}
+        for wanted, held in self._held.items():
+            if wanted[0] == "term":
+                counts[wanted[1]] = int(np.count_nonzero((held != 0) & passing))
+        for group in self.judge.estate.vocabulary.groups:
+            term = f"={group.name}"
+            if counts.get(term):
+                meant = self._of_keys(naming(self._catalogue, group))
+                counts[term] = int(np.count_nonzero(self._has(term) & meant & passing))
+        return counts
+
+    def _any_of(self, wanted: Iterable[_Wanted]) -> _Some:
+        held = np.zeros(len(self._ids), np.bool_)
+        for each in wanted:
+            held |= self._held[each] != 0
+        return held
+
+    def _of_keys(self, keys: Iterable[int]) -> _Some:
+        found = np.zeros(len(self._places), np.bool_)
+        found[np.fromiter(keys, np.int64)] = True
+        places = np.flatnonzero(self._places >= 0)
+        of_live = np.zeros(len(self._ids), np.bool_)
+        of_live[self._places[places]] = found[places]
+        return of_live
+
+    def _accepting(self, requirement: Requirement) -> _Some:
+        """Services with an answer that a requirement may accept, whatever else they answer."""
+        assert requirement.question is not None
+        return self._any_of(("mark", mark) for mark in _accepted(self.judge, requirement))
+
+    def _failing_musts(self) -> _Some:
+        """Services that chose options, and none that a must accepts; judging may rule out more."""
+        failing = np.zeros(len(self._ids), np.bool_)
+        for requirement in self.judge.profile.requirements:
+            if requirement.gates and requirement.question is not None:
+                question = requirement.question
+                chose = self._any_of(
+                    ("mark", choice_mark(question.id, option.id)) for option in question.options
+                )
+                failing |= chose & ~self._accepting(requirement)
+        return failing
+
+    def _unasked_musts(self) -> _Some:
+        """Services that seem not to be asked what a must requires, after a No: judging rules them out."""
+        unasked = np.zeros(len(self._ids), np.bool_)
+        for requirement in self.judge.profile.requirements:
+            question = requirement.question
+            if requirement.gates and question is not None and question.parent is not None:
+                marks = [choice_mark(question.id, option.id) for option in question.options]
+                answered = self._any_of(("mark", mark) for mark in (*marks, choice_mark(question.id, None)))
+                unasked |= self._any_of([("mark", choice_mark(question.parent, "no"))]) & ~answered
+        return unasked
+
+    @cached_property
+    def _prices(self) -> tuple[_Share, _Some]:
+        """How much of the budget's need the price alone can fill at most, and where it stops everything."""
+        most, stopped = np.zeros(len(self._ids)), np.zeros(len(self._ids), np.bool_)
+        organisation = self.judge.profile.organisation
+        if organisation.budget_per_year is None:
+            return most, stopped
+        budget = float(organisation.budget_per_year)
+        for (unit, interval), (places, least, highest) in self._price_columns().items():
+            over, within = _yearly_factors(unit, interval, organisation)
+            over_budget = least * over > budget * (1 + 1e-9)
+            weak, strong = self._strength(Verdict.WEAK_FOR), self._strength(Verdict.STRONG_FOR)
+            affordable = np.where(highest * within <= budget * (1 + 1e-9), strong, weak)
+            most[places] = np.where(over_budget, 0.0, affordable)
+            stopped[places] = over_budget
+        return most, stopped
+
+    def _price_columns(self) -> dict[tuple[str | None, str | None], tuple[NDArray[np.int64], _Share, _Share]]:
+        """By unit and interval the services so priced, by place here, with the least and the most of each."""
+
+        def load() -> dict[tuple[str | None, str | None], tuple[NDArray[np.int64], _Share, _Share]]:
+            gathered: dict[tuple[str | None, str | None], list[tuple[int, float, float]]] = {}
+            for key, least, highest, unit, interval in self._catalogue.rows(_PRICES):
+                if (place := self._places[key]) >= 0:
+                    gathered.setdefault((unit, interval), []).append((place, least, highest))
+            return {
+                group: (np.array([row[0] for row in rows]), *np.array([row[1:] for row in rows]).T)
+                for group, rows in gathered.items()
+            }
+
+        return self._catalogue.remembered("prices", load)
 
 
-def _estimates(
-    catalogue: Catalogue, profile: Profile, vocabulary: Vocabulary, services: int
-) -> tuple[dict[int, float], list[list[int]]]:
-    """About how many points each service would get, by key, of those that have something to do with it.
+_PRICES = """
+SELECT service, CAST(minimum AS REAL), CAST(coalesce(maximum, minimum) AS REAL), unit, interval FROM price
+"""
+#: A price to try out what others of its unit and interval come to in a year; no threshold of any is near it.
+_TRIED = Decimal(1_000_000_000)
 
-    Beside it, for each system and each requirement in words, the services that may have something for it.
+
+def _yearly_factors(
+    unit: str | None, interval: str | None, organisation: Organisation
+) -> tuple[float, float]:
+    """What a pound of such a price is in a year at the least, and at the most where that can be compared.
+
+    The first is 0 where not even the least is known, the second infinite where prices do not compare.
     """
-    found = _Found(catalogue, vocabulary, services)
-    topic = found.topic(profile)
-    standard = min(nlargest(_STANDARD_PLACE, topic.values()), default=1.0)
-    estate = estate_of(profile, vocabulary)
-    named = {
-        number: naming(catalogue, group)
-        for group in estate.vocabulary.groups
-        if (number := estate.systems.get(group.name)) is not None
-    }
-    keys = set(nlargest(_ABOUT, topic, key=lambda key: (topic[key], -key))).union(*named.values())
-    fit = {key: min(1.0, topic[key] / standard) for key in keys}
-    rules = load_rules()
-    by_need: list[list[int]] = []
-    empty: _Empty = {barrier: {} for barrier in profile.weights}
-    for need in needs_of(profile, rules):
-        share, depends = float(need.share), float(need.fit)
-        left = empty[need.barrier]
-        speaking = _speaking(found, profile, rules, need, named)
-        if need.system is not None or (need.requirement and need.requirement.question is None):
-            by_need.append([key for key in speaking if key in fit])
-        for key, strength in speaking.items():
-            if key in fit:
-                left[key] = left.get(key, 1.0) * (1 - strength * share * (1 - depends + depends * fit[key]))
-    weights = {barrier: float(weight) for barrier, weight in profile.weights.items()}
-    estimates = {
-        key: sum(weight * (1 - empty[barrier].get(key, 1.0)) for barrier, weight in weights.items())
-        for key in keys
-    }
-    return estimates, by_need
+    price = Price(_TRIED, None, unit=unit, interval=interval)
+    cost = yearly_cost(price, users=organisation.staff_users, residents=organisation.residents)
+    least = lowest_cost(cost, price) or Decimal(0)
+    within = float(cost.minimum / _TRIED) if isinstance(cost, YearlyCost) else float("inf")
+    return float(least / _TRIED), within
 
 
-def _speaking(
-    found: _Found, profile: Profile, rules: Rules, need: Need, named: Mapping[int, list[int]]
-) -> dict[int, float]:
-    """The services that may have something for a need, with how strong it may be."""
-    if need.system is not None:
-        return dict.fromkeys(named.get(need.system, ()), _NAMED)
-    requirement = need.requirement
-    if requirement is not None and requirement.question is not None:
-        return dict.fromkeys(accepting(found.catalogue, requirement), 1.0)
-    if requirement is not None:
-        return found.covering(requirement.text)
-    if need.rule.reads == "price":
-        return dict.fromkeys(affordable(found.catalogue, profile.organisation), 1.0)
-    speaking: dict[int, float] = {}
-    for row in need.rule.evidence if need.share else ():
-        if row.question is not None and row.verdict.side > 0:
-            strength = float(rules.strength[row.verdict.value.removesuffix("-for")])
-            for key in answering(found.catalogue, row.question.id, row.options):
-                speaking[key] = max(strength, speaking.get(key, 0.0))
-    return speaking
-
-
-class _Found:
-    """The words of one profile, each with its services and with how telling it is."""
-
-    def __init__(self, catalogue: Catalogue, vocabulary: Vocabulary, services: int) -> None:
-        self.catalogue = catalogue
-        self._vocabulary = vocabulary
-        self._services = services
-
-    def topic(self, profile: Profile) -> defaultdict[int, float]:
-        """How far services are about a profile, by key."""
-        wanted: dict[str, float] = {}
-        for weight, text in _parts(profile):
-            for match in self._matches(text):
-                wanted[match] = max(wanted.get(match, 0.0), weight)
-        topic: defaultdict[int, float] = defaultdict(float)
-        for match, weight in wanted.items():
-            posted = self._posting(match)
-            elsewhere = weight * self._rarity(posted) * _ELSEWHERE
-            more = weight * self._rarity(posted) * _AT_THE_HEAD - elsewhere
-            for key in posted.keys:
-                topic[key] += elsewhere
-            for key in posted.head:
-                topic[key] += more
-        return topic
-
-    def covering(self, text: str) -> dict[int, float]:
-        """The services that have much of a text, anywhere, with how much: rare words count more."""
-        postings = [self._posting(match) for match in self._matches(text)]
-        whole = sum(self._rarity(posted) for posted in postings if posted.keys)
-        covered: defaultdict[int, float] = defaultdict(float)
-        for posted in postings:
-            for key in posted.keys:
-                covered[key] += self._rarity(posted) / whole
-        # The words of a service stand in many passages, of which one alone is judged.
-        return {key: share * share for key, share in covered.items() if share >= _COVERED}
-
-    def _matches(self, text: str) -> list[str]:
-        """What to look for of a text: its telling words, and what it names under all its names."""
-        matches = {phrase([word]) for word in words(text) if word not in COMMON and len(word) > 1}
-        for surface, others in self._vocabulary.expansions(text):
-            matches.add(any_of(phrase(words(name)) for name in (surface, *others) if words(name)))
-        return sorted(matches)
-
-    def _posting(self, match: str) -> Posting:
-        return posting(self.catalogue, match, most=self._services * _COMMON_SHARE)
-
-    def _rarity(self, posted: Posting) -> float:
-        return math.log(1 + (self._services - posted.count + 0.5) / (posted.count + 0.5))
-
-
-def _parts(profile: Profile) -> Iterator[tuple[float, str]]:
-    """What a profile is about, with what each part counts, as in `catalogue.topic`."""
-    weights = load_rules().topic
-    if profile.goal:
-        yield float(weights["goal"]), profile.goal
-    for requirement in profile.requirements:
-        if requirement.question is None:
-            yield float(weights[requirement.priority]), requirement.text
-    for system in profile.legacy:
-        if system.purpose:
-            yield float(weights["purpose"]), system.purpose
-
-
-def _failing(catalogue: Catalogue, profile: Profile) -> set[int]:
-    """Services that answer otherwise than a must requires."""
-    failing: set[int] = set()
-    for requirement in profile.requirements:
-        if requirement.gates and requirement.question is not None:
-            options = {option.id for option in requirement.question.options}
-            answered = answering(catalogue, requirement.question.id, options)
-            failing |= answered - accepting(catalogue, requirement)
-    return failing
-
-
-def _accepting_most(catalogue: Catalogue, profile: Profile, known: set[str], most: int) -> list[str]:
-    """Services that answer as most of the requirements want that name a question."""
-    met: Counter[int] = Counter()
-    for requirement in profile.requirements:
+def _wanted(judge: Judge) -> dict[_Wanted, Wording]:
+    """All that is looked for in the words of services for a profile."""
+    scanner = judge.lens.scanner
+    wanted: dict[_Wanted, Wording] = {}
+    for term in judge.wanted.all:
+        name = term.removeprefix("=")
+        wanted[_term(term)] = (
+            stems_wording([[term]]) if name == term else names_wording(scanner.names.get(name, ()))
+        )
+    for term, phrases in scanner.near.items():
+        wanted[_term(related(term))] = stems_wording(phrases)
+    for term in judge.wanted.all:
+        wanted.setdefault(_term(related(term)), ())
+    for group in judge.estate.systems:
+        wanted["name", group] = names_wording(scanner.names[group])
+    marks: set[str] = set()
+    for requirement in judge.profile.requirements:
         if requirement.question is not None:
-            met.update(accepting(catalogue, requirement))
-    place = columns(catalogue).place
-    left = (
-        (-met[key], place[key], service) for key, service in _live(catalogue).items() if service not in known
-    )
-    return [service for _, _, service in nsmallest(most, left)]
+            question = requirement.question
+            marks.update(choice_mark(question.id, option.id) for option in question.options)
+            marks.update(_accepted(judge, requirement))
+            if question.parent is not None:
+                marks.add(choice_mark(question.parent, "no"))
+    marks.add(choice_mark("add-on", "yes"))
+    marks.update(denial_mark(denial) for denial in judge.rules.denials)
+    marks.update(mark_of(words) for words in (*judge.rules.audiences.values(), judge.rules.cues["replaces"]))
+    for need in judge.needs:
+        for row in need.rule.evidence:
+            if row.question is not None:
+                marks.update(
+                    choice_mark(row.question.id, option) for option in (*row.options, "yes-extra-cost")
+                )
+            elif row.everything:
+                marks.update(choice_mark(question, None) for question in row.fields)
+            elif row.words is not None:
+                marks.add(mark_of(row.words))
+    wanted.update((("mark", mark), [[("word", mark)]]) for mark in marks)
+    return wanted
 
 
-def _live(catalogue: Catalogue) -> dict[int, str]:
-    def load() -> dict[int, str]:
-        return dict(catalogue.rows("SELECT key, id FROM service WHERE status = 'live'"))
+def _term(term: str) -> _Wanted:
+    return "term", term
 
-    return catalogue.remembered("live services", load)
+
+def _accepted(judge: Judge, requirement: Requirement) -> list[str]:
+    """The marks of answers that a requirement may accept; what is in other words may be."""
+    assert requirement.question is not None
+    question = requirement.question
+    options = [judge.crosswalk.option_for(question, value) for value in requirement.accepted]
+    accepted = [choice_mark(question.id, option.id) for option in options if option is not None]
+    return [*accepted, choice_mark(question.id, None)]
+
+
+def _bits_of(fields: frozenset[str]) -> np.uint16:
+    """The bits of the fields that a row of evidence is about; without any, all but categories."""
+    bits = (1 << FIELD_BITS) - 1 & ~_CATEGORIES
+    if fields:
+        names = {name for name, label in TOP_FIELDS.items() if label in fields}
+        names |= {"answers"} if fields - set(TOP_FIELDS.values()) else set()
+        numbers = [number for number, name in enumerate(FIELDS) if name in names]
+        bits = sum(1 << number | 1 << number + len(FIELDS) for number in numbers)
+    return np.uint16(bits)
+
+
+def _seen(weights: Mapping[str, float]) -> _Share:
+    """For each set of fields, how much it counts that they have a term (see `Topic.about`)."""
+    sets = np.arange(1 << FIELD_BITS)
+    seen = np.zeros(1 << FIELD_BITS)
+    for number, field in enumerate(FIELDS):
+        plainly, listed = sets >> number & 1, sets >> number + len(FIELDS) & 1
+        seen += weights[field] * np.where(plainly, 1.0, LISTED * listed)
+    return seen / (seen + SATURATION)

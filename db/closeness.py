@@ -252,7 +252,7 @@ class _Reader:
             holding = [passage for passage in passages if not firsts.isdisjoint(passage.words)]
             if not holding:
                 continue
-            company = {match.start for match in vocabulary.find_in(value.text, None, around())}
+            company = {match.start for match in vocabulary.find_in(value.text, None, around)}
             for passage in holding:
                 for at, word in enumerate(passage.words):
                     if word in firsts:

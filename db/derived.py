@@ -20,6 +20,9 @@ from db.catalogue import Catalogue
 #: Tables of the domain that derived data depends on.
 _TABLES = ("questions.toml", "frameworks.toml")
 _VERSION_KEY = "derived"
+#: The words of services take longer to note, and so they have a version of their own.
+_WORDS_KEY, _WORDS_NOTED = "service words", "5"
+_WORDS_TABLES = (*_TABLES, "barriers.toml")
 
 PriceRow = tuple[str, str | None, str, str | None, str | None]
 
@@ -98,15 +101,24 @@ class Derivation:
 
 def derived_version() -> str:
     """Changes whenever derived data may: with the version of the program, and with the tables behind it."""
-    digest = sha256(__version__.encode())
-    for name in _TABLES:
+    return _tables_version(__version__, _TABLES)
+
+
+def _tables_version(beside: str, tables: Iterable[str]) -> str:
+    digest = sha256(beside.encode())
+    for name in tables:
         digest.update(resources.files("catalogue").joinpath(name).read_bytes())
     return digest.hexdigest()
 
 
+def _words_are_stale(catalogue: Catalogue) -> bool:
+    """Whether the words of services were noted in another way, or with other options and phrases."""
+    return catalogue.note(_WORDS_KEY) != _tables_version(_WORDS_NOTED, _WORDS_TABLES)
+
+
 def is_stale(catalogue: Catalogue) -> bool:
     """Whether derived data was made by other tables than this version's."""
-    return catalogue.note(_VERSION_KEY) != derived_version()
+    return catalogue.note(_VERSION_KEY) != derived_version() or _words_are_stale(catalogue)
 
 
 def derive_again(catalogue: Catalogue, derivation: Derivation | None = None) -> None:
@@ -123,6 +135,11 @@ def derive_again(catalogue: Catalogue, derivation: Derivation | None = None) -> 
             if question is not None and question.options:
                 _choices(catalogue, work, question, key, framework)
         _prices(catalogue, work)
+        if _words_are_stale(catalogue):
+            from db.service_words import note_words_again  # noqa: PLC0415  its library takes a tenth of a second
+
+            note_words_again(catalogue)
+            catalogue.take_note(_WORDS_KEY, _tables_version(_WORDS_NOTED, _WORDS_TABLES))
         catalogue.next_generation()
         catalogue.take_note(_VERSION_KEY, derived_version())
 

@@ -14,11 +14,13 @@ from catalogue.errors import RecordError
 from catalogue.instants import instant
 from catalogue.model import Issue
 from catalogue.records import Answer, ServiceRecord, encode_record, strip_controls
+from catalogue.rules import TOP_FIELDS
 from db.catalogue import Catalogue
 from db.changes import differences
 from db.derived import Derivation
 from db.interning import Interning
-from db.reading import records_by_key
+from db.reading import catalogue_digest, records_by_key
+from db.service_words import Said, ServiceWords, choice_mark, join_blocks
 from db.words import Words, count_words
 
 __all__ = ["BATCH", "Ingested", "ingest", "instant", "shuffled"]
@@ -83,6 +85,9 @@ def ingest(
     if writer.added or writer.changed:
         with catalogue.atomic():
             writer.tidy()
+        if writer.added + writer.changed >= BATCH:
+            # Whoever only reads could not keep it, and would work it out each time.
+            catalogue_digest(catalogue)
     kinds: dict[str, int] = {}
     for (kind, _), times in work.times.items():
         kinds[kind] = kinds.get(kind, 0) + times
@@ -112,8 +117,8 @@ def _given(record: ServiceRecord) -> _Given:
     return _Given(record, sha256(raw).hexdigest())
 
 
-#: Key of a question, keys of the values: one ``None`` for an answer without values.
-_Stored = tuple[int, tuple[int | None, ...]]
+#: Key of a question, keys of the values (one ``None`` for an answer without values), what was chosen.
+_Stored = tuple[int, tuple[int | None, ...], tuple[str, ...]]
 
 
 class _Writer:
@@ -127,6 +132,7 @@ class _Writer:
         self._run = run_id
         self._interning = Interning(catalogue, work)
         self._words = Words(catalogue)
+        self._service_words = ServiceWords(catalogue)
         # Answers that are options, by framework, lot and section: most listings give the same ones.
         self._usual: dict[tuple[str, str, str], dict[Answer, _Stored]] = {}
         self.added = self.changed = self.unchanged = 0
@@ -161,6 +167,7 @@ class _Writer:
     def tidy(self) -> None:
         """After the last batch: count words, and make one piece of the index where much of it is new."""
         new = self.added + self.changed
+        join_blocks(self._catalogue)
         count_words(self._catalogue, new)
         services = self._one("SELECT count(*) FROM service")
         if new >= BATCH and new > _MUCH * services:
@@ -200,7 +207,16 @@ class _Writer:
             " categories, answers FROM service_text WHERE service IN (SELECT value FROM json_each(:keys))",
             listed,
         )
-        for table in ("feature", "benefit", "document", "service_category", "section", "answer", "price"):
+        for table in (
+            "feature",
+            "benefit",
+            "document",
+            "service_category",
+            "section",
+            "answer",
+            "price",
+            "service_words",
+        ):
             self._connection.execute(
                 f"DELETE FROM {table} WHERE service IN (SELECT value FROM json_each(:keys))",  # noqa: S608
                 listed,
@@ -247,8 +263,8 @@ class _Writer:
         many("INSERT INTO price VALUES (?, ?, ?, ?, ?, ?)", [(key, *price) for key, price in prices if price])
         sections: list[tuple[int, int, int, int]] = []
         answers: list[tuple[int, int, int, int, int | None]] = []
-        for key, record in records:
-            self._read_answers(key, record, sections, answers)
+        said = [self._read_answers(key, record, sections, answers) for key, record in records]
+        self._service_words.add(said)
         self._interning.add_values()
         many("INSERT INTO section VALUES (?, ?, ?, ?)", sections)
         many("INSERT INTO answer VALUES (?, ?, ?, ?, ?)", answers)
@@ -294,39 +310,54 @@ class _Writer:
         record: ServiceRecord,
         sections: list[tuple[int, int, int, int]],
         answers: list[tuple[int, int, int, int, int | None]],
-    ) -> None:
+    ) -> Said:
+        """Gather the rows of sections and answers; returns all that the record says in prose or chooses."""
         position = 0
+        prose = list(_head(record))
+        chosen: list[str] = []
         for number, section in enumerate(record.sections or ()):
             sections.append((key, number, self._interning.heading(section.name), len(section.answers)))
             place = (record.framework.slug, record.lot.slug, section.name)
             usual = self._usual.setdefault(place, {})
             for answer in section.answers:
-                stored = usual.get(answer) or self._read_answer(record, section.name, answer, usual)
-                question, values = stored
+                stored = usual.get(answer)
+                if stored is None:
+                    stored, options = self._read_answer(record, section.name, answer, usual)
+                    canonical = self._interning.canonical[stored[0]]
+                    asked = canonical.id if canonical is not None else answer.question
+                    prose += [
+                        ("answers", asked, value)
+                        for value, option in zip(answer.values, options, strict=True)
+                        if option is None
+                    ]
+                question, values, marks = stored
                 for count, value in enumerate(values):
                     answers.append((key, position, count, question, value))
+                chosen += marks
                 position += 1
+        return key, prose, chosen
 
     def _read_answer(
         self, record: ServiceRecord, section: str, answer: Answer, usual: dict[Answer, _Stored]
-    ) -> _Stored:
-        """The keys of a question and of the values; remembered among the ``usual`` if all are options."""
+    ) -> tuple[_Stored, list[str | None]]:
+        """The keys of a question and of the values, and their options; remembered where all are options."""
         framework, lot, interning = record.framework.slug, record.lot.slug, self._interning
         key = interning.question(framework, lot, section, answer.question)
-        stored = (key, tuple(map(interning.value, answer.values)) or (None,))
+        values = tuple(map(interning.value, answer.values))
+        options: list[str | None] = [None] * len(values)
         question = interning.canonical[key]
         if question is None:
             self._work.unknown_question(framework, lot, answer.question, section, record.id)
-        elif question.options and answer.values:
-            is_usual = True
-            for value, text in zip(stored[1], answer.values, strict=True):
-                assert value is not None
-                if interning.choice(key, value, text, framework) is None:
-                    is_usual = False
+            return (key, values or (None,), ()), options
+        if question.options:
+            for place, (value, text) in enumerate(zip(values, answer.values, strict=True)):
+                options[place] = interning.choice(key, value, text, framework)
+                if options[place] is None:
                     self._work.unknown_option(question, text, framework, lot, record.id)
-            if is_usual:
-                usual[answer] = stored
-        return stored
+        stored = (key, values or (None,), tuple([choice_mark(question.id, option) for option in options]))
+        if values and None not in options:
+            usual[answer] = stored
+        return stored, options
 
     def _take_issues(self) -> None:
         """Write the issues met since the last batch, adding to what is counted already."""
@@ -379,6 +410,18 @@ def _count(values: Sequence[object] | None) -> int | None:
 
 def _json(value: object) -> str:
     return msgspec.json.encode(value).decode()
+
+
+def _head(record: ServiceRecord) -> Iterator[tuple[str, str, str]]:
+    """Field, label and text of what is no answer, as `catalogue.listing.values_of` gives them."""
+    fields: tuple[tuple[str, Iterable[str]], ...] = (
+        ("name", (record.name,)),
+        ("description", (record.description,) if record.description else ()),
+        ("features", record.features or ()),
+        ("benefits", record.benefits or ()),
+        ("categories", [path[-1] for path in record.categories or () if path]),
+    )
+    return ((field, TOP_FIELDS[field], text) for field, texts in fields for text in texts)
 
 
 def _indexed_text(key: int, record: ServiceRecord) -> tuple[object, ...]:

@@ -94,16 +94,27 @@ def a_live_service(catalogue: Catalogue) -> str | None:
     return str(rows[0][0]) if rows else None
 
 
-def summary(catalogue: Catalogue) -> CatalogueSummary:
-    """Counts, the time of the newest record, and the digest that identifies exactly these records."""
+def live_services(catalogue: Catalogue) -> list[tuple[str, int]]:
+    """The ids and keys of the services that can be bought, ordered by id."""
+    return catalogue.remembered(
+        "live services",
+        lambda: catalogue.rows("SELECT id, key FROM service WHERE status = 'live' ORDER BY id"),
+    )
+
+
+def summary(catalogue: Catalogue, *, counted: bool = True) -> CatalogueSummary:
+    """Counts, the time of the newest record, and the digest that identifies exactly these records.
+
+    Where it is not ``counted`` what lots and frameworks have, the rest is told a good deal sooner.
+    """
     services, live, newest = catalogue.rows(
         "SELECT count(*), count(*) FILTER (WHERE status = 'live'), max(last_seen) FROM service"
     )[0]
     return CatalogueSummary(
         services=services,
         live=live,
-        by_lot=_counts(catalogue, "lot"),
-        by_framework=_counts(catalogue, "framework"),
+        by_lot=_counts(catalogue, "lot") if counted else (),
+        by_framework=_counts(catalogue, "framework") if counted else (),
         newest=datetime.fromisoformat(newest) if newest else None,
         digest=catalogue_digest(catalogue),
         fictional=_is_fictional(catalogue, services),

@@ -29,8 +29,9 @@ SHARED = frozenset(
     }
 )
 #: Facts of table ``meta`` that are shared too: what the derived tables and the digest rest on.
-_NOTES = ("derived", "digest", "generation")
-#: The full-text index is two thirds of a packed catalogue; whoever takes services in makes its own.
+_NOTES = ("derived", "digest", "generation", "service words")
+#: The full-text index is two thirds of a packed catalogue; whoever takes services in makes its own, and notes
+#: the words of services anew.
 _INDEX = "service_fts"
 #: Columns that name a run of the catalogue that was copied: nobody else has its run log.
 _OF_A_RUN = ("service", "change")

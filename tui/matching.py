@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from catalogue import prospects
 from catalogue.errors import ProfileError
-from catalogue.match import MatchResult, match
+from catalogue.match import MatchResult, judge_of, match, nothing_collected
 from catalogue.model import Service
 from catalogue.profile import Profile, parse_profile
-from catalogue.questions import load_crosswalk
 from catalogue.read import read_service
-from db.candidates import candidate_ids
 from db.catalogue import Catalogue
-from db.reading import read_records
+from db.reading import live_services, read_records
+
+#: How many profiles are remembered with what every service can score.
+_PROFILES = 2
 
 
 def read_profile(path: Path | str) -> Profile:
@@ -32,6 +34,7 @@ def read_profile_text(path: Path | str) -> str:
         raise ProfileError(str(path), [f"is not UTF-8 text: byte {error.start} cannot be read"]) from None
 
 
+@nothing_collected()
 def match_catalogue(
     catalogue: Catalogue, profile: Profile, *, also: Iterable[str] = (), limit: int | None = None
 ) -> MatchResult:
@@ -39,11 +42,19 @@ def match_catalogue(
 
     ``also`` are ids of live services to judge whatever the profile calls for, such as those of a shortlist.
     """
-    crosswalk = load_crosswalk()
-    ids = candidate_ids(catalogue, profile)
-    beside = sorted(set(also).difference(ids))
+    live = [service for service, _ in live_services(catalogue)]
 
     def services(wanted: Iterable[str]) -> Iterator[Service]:
-        return (read_service(record, crosswalk)[0] for record in read_records(catalogue, wanted))
+        return (read_service(record)[0] for record in read_records(catalogue, wanted))
 
-    return match(profile, services(ids), also=services(beside), crosswalk=crosswalk, limit=limit)
+    if len(live) <= prospects.WHOLE:
+        beside = sorted(set(also).difference(live))
+        return match(profile, services(live), also=services(beside), limit=limit)
+    from db.candidates import Candidates  # noqa: PLC0415  its library takes a tenth of a second
+
+    def weighed() -> Candidates:
+        return Candidates(catalogue, judge_of(profile))
+
+    of = (profile.digest, tuple(profile.weights.items()))
+    found = catalogue.remembered("candidates", weighed, of=of, most=_PROFILES)
+    return prospects.match_prospects(found.judge, found, services, also=also, limit=limit)

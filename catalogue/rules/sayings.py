@@ -1,4 +1,8 @@
-"""Words and phrases to look for in prose, compiled once."""
+"""Words and phrases to look for in prose, many at once and each compiled when it is first met.
+
+A text is searched for what stands in every phrase, as a string of words with single spaces; only the phrases
+that it may have are then looked for by their patterns.
+"""
 
 from __future__ import annotations
 
@@ -6,44 +10,139 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
+
+from ahocorasick_rs import AhoCorasick
+
+#: Where something lies in a text: from, to.
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Saying:
-    """Words and phrases to look for, as one pattern over plain text (see `plain`). Equal to itself alone."""
+    """Words and phrases to look for in plain text (see `plain`). Equal to itself alone."""
 
     phrases: tuple[str, ...]
-    pattern: re.Pattern[str]
 
-    def find(self, text: str) -> list[tuple[int, int]]:
+    def find(self, text: str) -> tuple[Span, ...]:
         """The spans of all occurrences in ``text``."""
-        return [match.span() for match in self.pattern.finditer(plain(text))]
+        return _found(self, text)
 
     def occurs(self, text: str) -> bool:
         """Whether any of the phrases is in ``text``."""
-        return self.pattern.search(plain(text)) is not None
+        return bool(_found(self, text))
 
 
-@lru_cache(maxsize=4096)
+def saying(phrases: Iterable[str]) -> Saying:
+    """Phrases to look for. ``*`` alone stands for one word, at the end of a word for any ending."""
+    return Saying(tuple(phrases))
+
+
+def spans_of(phrases: tuple[str, ...], text: str) -> tuple[Span, ...]:
+    """The spans of all occurrences of any of some phrases."""
+    return tuple([match.span() for match in _pattern(phrases).finditer(plain(text))])
+
+
+@lru_cache(maxsize=32768)
+def _found(saying: Saying, text: str) -> tuple[Span, ...]:
+    """The spans of a saying; remembered, as many needs look for the same in the same passages."""
+    phrases = _phrases_of(saying).said_in(flat(text))
+    return spans_of(phrases, text) if phrases else ()
+
+
+@lru_cache(maxsize=16384)
 def plain(text: str) -> str:
     """The text in small letters with straight quotes and plain spaces, each in its place: spans stay true."""
     small = text.translate(_PLAIN)
     return lowered if len(lowered := small.lower()) == len(small) else small
 
 
+@lru_cache(maxsize=16384)
+def flat(text: str) -> str:
+    """The words of a text in small letters, with a space before, between and after them."""
+    if not text.isascii():
+        text = _BETWEEN.sub(" ", plain(text))
+    return f" {' '.join(text.translate(_SPACED).split())} "
+
+
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "\u00a0": " ", "–": "-", "—": "-", "‑": "-", "‐": "-"})
+_SPACED = {number: chr(number).lower() if chr(number).isalnum() else " " for number in range(128)} | {
+    ord("£"): " £ "
+}
+_BETWEEN = re.compile(r"[^\w£]|_")
 _WORD = r"[\w£'/.@&+-]+"
 
 
-def saying(phrases: Iterable[str]) -> Saying:
-    """Compile phrases. ``*`` alone stands for one word, at the end of a word for any ending."""
-    kept = tuple(phrases)
+class Literals:
+    """Strings that flat texts are searched for all at once, each with what it may be a sign of."""
+
+    def __init__(self, signs: Iterable[tuple[str, int]], always: Iterable[int]) -> None:
+        by_literal: dict[str, set[int]] = {}
+        for literal, sign in signs:
+            by_literal.setdefault(literal, set()).add(sign)
+        self._signs = [frozenset(found) for found in by_literal.values()]
+        self._always = frozenset(always)
+        self._automaton = AhoCorasick(list(by_literal))
+
+    def in_text(self, text: str) -> frozenset[int]:
+        """What a flat text may hold."""
+        hits = {hit[0] for hit in self._automaton.find_matches_as_indexes(text, overlapping=True)}
+        return self._always.union(*[self._signs[hit] for hit in hits]) if hits else self._always
+
+
+class _Phrases:
+    """The phrases of one saying."""
+
+    def __init__(self, phrases: tuple[str, ...]) -> None:
+        self._phrases = phrases
+        literals = [literals_of(phrase) for phrase in phrases]
+        self._literals = Literals(
+            ((literal, number) for number, found in enumerate(literals) for literal in found),
+            (number for number, found in enumerate(literals) if not found),
+        )
+
+    def said_in(self, text: str) -> tuple[str, ...]:
+        """The phrases that a flat text may have, in order."""
+        found = self._literals.in_text(text)
+        return tuple([self._phrases[number] for number in sorted(found)]) if found else ()
+
+
+@lru_cache(maxsize=1024)
+def _phrases_of(saying: Saying) -> _Phrases:
+    return _Phrases(saying.phrases)
+
+
+@lru_cache(maxsize=4096)
+def literals_of(phrase: str) -> frozenset[str]:
+    """What a flat text has one of where it has a phrase; none where that cannot be told.
+
+    It is the longest run of words without a gap, however its hyphens are written.
+    """
+    runs: list[list[str]] = [[]]
+    for word in plain(phrase).split():
+        if word != "*":
+            runs[-1].append(word)
+        if word.endswith("*"):
+            runs.append([])
+    longest = max(runs, key=lambda run: len("".join(run)))
+    found: set[str] = set()
+    for written in product(*((word.replace("-", " "), word.replace("-", "")) for word in longest)):
+        literal = flat(" ".join(written))
+        if literal.isspace():
+            return frozenset()
+        found.add(literal.rstrip() if longest[-1].endswith("*") else literal)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=4096)
+def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of some phrases, the longer ones first."""
     worded = sorted(
-        (_phrase_pattern(phrase) for phrase in kept if phrase[0].isalnum()), key=len, reverse=True
+        (_phrase_pattern(phrase) for phrase in phrases if phrase[0].isalnum()), key=len, reverse=True
     )
-    others = [_phrase_pattern(phrase) for phrase in kept if not phrase[0].isalnum()]
+    others = [_phrase_pattern(phrase) for phrase in phrases if not phrase[0].isalnum()]
     alternatives = [rf"(?<![\w-])(?:{'|'.join(worded)})", *others] if worded else others
-    return Saying(kept, re.compile("|".join(alternatives)))
+    return re.compile("|".join(alternatives))
 
 
 def _phrase_pattern(phrase: str) -> str:

@@ -29,6 +29,7 @@ SEEN = datetime(2026, 11, 20, 3, 10, tzinfo=UTC)
 PRIVATE = {
     *("run", "missing_service", "pace", "run_listing", "run_listed", "run_issue", "run_lock", "issue"),
     *("project", "entry", "kept_record", "longlisted", "fetched_window"),
+    *("indexed_word", "service_words", "word_block"),
 }
 
 

@@ -5,7 +5,6 @@ Data goes to standard output; everything else goes to standard error through `sa
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar
 
 import click
+import msgspec
 
 from catalogue.errors import LockHeld, LonglistError, ProfileError, SourceShapeError, UsageError
 from catalogue.records import strip_controls
@@ -139,7 +139,8 @@ def listening(listener: Callable[[str], None]) -> Iterator[None]:
 
 def print_json(value: Any) -> None:
     """Write one JSON document to standard output, readable and with a fixed layout."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    # The layout of `json.dumps`, of which that of the standard library takes half a second for a large match.
+    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2))
 
 
 def stop(status: ExitCode) -> NoReturn:

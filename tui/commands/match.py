@@ -12,7 +12,7 @@ from catalogue.agreements import Dates, late_award, standing_of
 from catalogue.costs import cost_of
 from catalogue.errors import UsageError
 from catalogue.groups import Group, groups_of
-from catalogue.match import Excluded, Match, MatchResult
+from catalogue.match import Excluded, Match, MatchResult, nothing_collected
 from catalogue.quality import flags_of
 from catalogue.report import report_json
 from catalogue.rules import Verdict
@@ -61,6 +61,7 @@ SIGNS = {
 @click.option("--order", is_flag=True, help="Print which service to take first, and what each adds.")
 @click.option("--all", "unfolded", is_flag=True, help="Print every seller of the same product by itself.")
 @pass_settings
+@nothing_collected()
 def match(
     settings: Settings,
     profile: Path,
@@ -87,7 +88,7 @@ def match(
                 f"there is no service {explain!r} in the catalogue; find ids with: longlist search"
             )
         result = match_catalogue(catalogue, wanted, also=() if explain is None else (explain,))
-        about = summary(catalogue) if as_json else None
+        about = summary(catalogue, counted=False) if as_json else None
         dates = agreement_dates(catalogue)
         part = part_of_a_pass(catalogue)
     if part is not None:

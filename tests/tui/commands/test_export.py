@@ -72,7 +72,9 @@ def test_the_shortlist_is_ranked_by_the_profile_that_the_project_keeps(tmp_path:
 def test_a_marked_service_is_judged_even_where_the_profile_did_not_call_for_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.matching.candidate_ids", lambda catalogue, profile: ["1"])
+    monkeypatch.setattr("catalogue.prospects.WHOLE", 0)
+    monkeypatch.setattr("db.candidates.Candidates.promising", lambda self: iter(["1"]))
+    monkeypatch.setattr("db.candidates.Candidates.best_by_need", lambda self: iter(()))
     run(["export", "Council tax", "json", "--out", str(tmp_path / "a.json")])
     found = json.loads((tmp_path / "a.json").read_text("utf-8"))
     assert {row["standing"] for row in found["shortlist"]} == {"rank 1 of 2 assessed", "rank 2 of 2 assessed"}

@@ -1,0 +1,48 @@
+"""What a text may say of many sayings, told all at once; and the marks that stand for these in an index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from hashlib import sha256
+
+from catalogue.rules import Denial, Rules, Saying
+from catalogue.rules.sayings import Literals, literals_of
+
+
+class Phrases:
+    """Many sayings, looked for all at once. What is found may be said; only a saying can tell that it is."""
+
+    def __init__(self, sayings: Iterable[Saying]) -> None:
+        self._all = [(each, phrase) for each in dict.fromkeys(sayings) for phrase in each.phrases]
+        literals = [(literals_of(phrase), number) for number, (_, phrase) in enumerate(self._all)]
+        self._literals = Literals(
+            ((literal, number) for found, number in literals for literal in found),
+            (number for found, number in literals if not found),
+        )
+
+    def said_in(self, text: str) -> dict[Saying, tuple[str, ...]]:
+        """What a flat text may say (see `catalogue.rules.sayings.flat`), with the phrases it may do so by."""
+        found: dict[Saying, tuple[str, ...]] = {}
+        for number in sorted(self._literals.in_text(text)):
+            saying, phrase = self._all[number]
+            found[saying] = (*found.get(saying, ()), phrase)
+        return found
+
+
+def sayings_of(rules: Rules) -> list[Saying]:
+    """The sayings by which it is told what any service may hold, whatever the profile."""
+    found = [row.words for need in rules.needs for row in need.evidence if row.words is not None]
+    found += [part for denial in rules.denials for part in (denial.words, denial.against)]
+    return [*found, *rules.audiences.values(), rules.cues["replaces"]]
+
+
+@lru_cache(maxsize=4096)
+def mark_of(saying: Saying) -> str:
+    """What stands for a saying among the words of a service; the same for the same phrases."""
+    return f"~{sha256('|'.join(saying.phrases).encode()).hexdigest()[:16]}"
+
+
+def denial_mark(denial: Denial) -> str:
+    """What stands among the words of a service whose prose may contradict what it ticks."""
+    return f"!{mark_of(denial.words)}{mark_of(denial.against)}"
