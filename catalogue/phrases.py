@@ -21,8 +21,12 @@ class Phrases:
             (number for found, number in literals if not found),
         )
 
+    def sayings_in(self, text: str) -> frozenset[Saying]:
+        """What a flat text may say (see `catalogue.rules.sayings.flat`)."""
+        return frozenset([self._all[number][0] for number in self._literals.in_text(text)])
+
     def said_in(self, text: str) -> dict[Saying, tuple[str, ...]]:
-        """What a flat text may say (see `catalogue.rules.sayings.flat`), with the phrases it may do so by."""
+        """The same with the phrases that it may say it by."""
         found: dict[Saying, tuple[str, ...]] = {}
         for number in sorted(self._literals.in_text(text)):
             saying, phrase = self._all[number]

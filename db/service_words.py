@@ -8,11 +8,10 @@ options that it chose, and the phrases of the rules (see `catalogue.phrases`).
 
 from __future__ import annotations
 
-import json
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise, repeat
-from sys import intern
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +40,9 @@ _BATCH = 2000
 #: A block of fewer services is small; of more than so many small ones is made one.
 _SMALL, _MANY = 1000, 16
 #: Texts that are remembered with their words: listings repeat two thirds of what they say.
-_TEXTS = 30_000
+_TEXTS = 50_000
+#: Bytes of a key while it is on its way.
+_KEY = array("I").itemsize
 
 
 #: Where in a number the word and the place of a service begin.
@@ -56,57 +57,89 @@ def choice_mark(question: str, option: str | None) -> str:
     return f"{question}={option or ''}"
 
 
+class _Keys(dict[str, int]):
+    """The keys of words; a word that is not known yet gets the next one."""
+
+    def __init__(self, known: Iterable[tuple[str, int]]) -> None:
+        super().__init__(known)
+        #: Words without a key in the catalogue.
+        self.new: list[tuple[int, str]] = []
+
+    def __missing__(self, word: str) -> int:
+        key = len(self) + 1 if len(self) < _MOST_WORDS else 0
+        if key:
+            self[word] = key
+            self.new.append((key, word))
+        return key
+
+
 class ServiceWords:
     """Writes the words of services. Of a transaction that failed, it remembers too much: make a new one."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._keys: dict[str, int] = {}
-        self._next: int = catalogue.rows("SELECT coalesce(max(key), 0) + 1 FROM indexed_word")[0][0]
+        self._known: _Keys | None = None
+        self._texts: dict[str, tuple[bytes, frozenset[Saying]]] = {}
+
+    @property
+    def _keys(self) -> _Keys:
+        if self._known is None:
+            self._known = _Keys(self._catalogue.rows("SELECT word, key FROM indexed_word"))
+        return self._known
 
     def add(self, services: Iterable[Said]) -> None:
         """Note the words of services that have none noted. To be called inside `Catalogue.atomic`."""
         keys: list[int] = []
-        said: list[str] = []
-        #: How many of the words belong to which service, by its place here, and field.
-        runs: list[tuple[int, int, int]] = []
+        #: The keys of words, and of which service, by its place here, and of which field these are.
+        said: list[bytes] = []
+        where: list[int] = []
         for place, (key, prose, chosen) in enumerate(services):
             keys.append(key)
-            marks = [*chosen, *_denied(prose)]
-            said += marks
-            runs.append((len(marks), place, 1 << _BITS["answers"]))
+            said.append(self._keyed([*chosen, *self._denied(prose)]))
+            where.append(place << FIELD_BITS | 1 << _BITS["answers"])
             for bit, texts in _by_field(prose):
-                words = set().union(*map(_words_of, texts))
-                said += words
-                runs.append((len(words), place, 1 << bit))
-        self._learn(set(said))
-        if keys:
-            _write_block(self._catalogue, keys, self._numbers(said, runs))
-
-    def _learn(self, words: set[str]) -> None:
-        unknown = sorted(words - self._keys.keys())
-        if not unknown:
+                said += [self._read(text)[0] for text in texts]
+                where += [place << FIELD_BITS | 1 << bit] * len(texts)
+        if not keys:
             return
-        if self._next > 1:
-            self._keys.update(
-                self._catalogue.rows(
-                    "SELECT word, indexed_word.key FROM json_each(:words) JOIN indexed_word ON word = value",
-                    {"words": json.dumps(unknown)},
-                )
-            )
-        new = [word for word in unknown if word not in self._keys]
-        keyed = list(zip(range(self._next, _MOST_WORDS + 1), new, strict=False))
-        self._catalogue.db.conn.executemany("INSERT INTO indexed_word VALUES (?, ?)", keyed)
-        self._keys.update((word, key) for key, word in keyed)
-        self._next += len(keyed)
+        self._catalogue.db.conn.executemany("INSERT INTO indexed_word VALUES (?, ?)", self._keys.new)
+        self._keys.new.clear()
+        words = np.frombuffer(b"".join(said), np.uint32).astype(np.uint64)
+        numbers = words << _WORD | np.repeat(
+            np.array(where, np.uint64), np.fromiter(map(len, said), np.int64) // _KEY
+        )
+        _write_block(self._catalogue, keys, numbers[words > 0])
 
-    def _numbers(self, said: list[str], runs: list[tuple[int, int, int]]) -> NDArray[np.uint64]:
-        """For each word that was said, the number that `_write_block` takes."""
-        words = np.fromiter(map(self._keys.get, said, repeat(0)), dtype=np.uint64, count=len(said))
-        lengths, places, bits = np.array(runs, dtype=np.uint64).T
-        places, bits = (np.repeat(each, lengths.astype(np.int64)) for each in (places, bits))
-        numbers: NDArray[np.uint64] = words << _WORD | places << _PLACE | bits
-        return numbers[words > 0]
+    def _keyed(self, words: Iterable[str]) -> bytes:
+        return array("I", map(self._keys.__getitem__, words)).tobytes()
+
+    def _read(self, text: str) -> tuple[bytes, frozenset[Saying]]:
+        """The keys of a text's words and of the marks of what it may say, and what of a denial it may say.
+
+        Texts that repeat are read once.
+        """
+        found = self._texts.get(text)
+        if found is None:
+            if len(self._texts) >= _TEXTS:
+                self._texts.clear()
+            flattened = flat(text)
+            words = set(split_words(text, flattened.split()) if text.isascii() else words_in(text))
+            said = _phrases().sayings_in(flattened)
+            words.update(map(mark_of, said))
+            found = self._texts[text] = self._keyed(words), said & _denying()
+        return found
+
+    def _denied(self, prose: Sequence[tuple[str, str, str]]) -> Iterator[str]:
+        """The marks of what may contradict a tick: where one sentence has the words of both sides."""
+        by_question = _denials()
+        for _, question, text in prose:
+            if question in by_question and (said := self._read(text)[1]):
+                for denial, both in by_question[question]:
+                    if both <= said and any(
+                        both <= _phrases().sayings_in(flat(text[start:end]))
+                        for start, end in sentence_spans(text)
+                    ):
+                        yield denial_mark(denial)
 
 
 _LAST_BLOCK = """
@@ -183,35 +216,14 @@ def join_blocks(catalogue: Catalogue) -> None:
         _write_block(catalogue, keys, np.concatenate(numbers))
 
 
-def _denied(prose: Sequence[tuple[str, str, str]]) -> Iterator[str]:
-    """The marks of what may contradict a tick: where one sentence has the words of both sides."""
-    by_question, _ = _denials()
-    for _, question, text in prose:
-        if question in by_question:
-            yield from _denied_in(question, text)
-
-
-@lru_cache(maxsize=_TEXTS)
-def _denied_in(question: str, text: str) -> tuple[str, ...]:
-    by_question, phrases = _denials()
-    said = phrases.said_in(flat(text)).keys()
-    return tuple(
-        denial_mark(denial)
-        for denial, both in by_question[question]
-        if both <= said
-        and any(both <= phrases.said_in(flat(text[start:end])).keys() for start, end in sentence_spans(text))
-    )
-
-
 @lru_cache(maxsize=1)
-def _denials() -> tuple[dict[str, list[tuple[Denial, frozenset[Saying]]]], Phrases]:
-    """By the question it is answered under, what may contradict a tick, and what finds that."""
+def _denials() -> dict[str, list[tuple[Denial, frozenset[Saying]]]]:
+    """By the question it is answered under, what may contradict a tick, and the sayings of both sides."""
     found: dict[str, list[tuple[Denial, frozenset[Saying]]]] = {}
-    rows = load_rules().denials
-    for denial in rows:
+    for denial in load_rules().denials:
         for field in denial.fields:
             found.setdefault(field, []).append((denial, frozenset([denial.words, denial.against])))
-    return found, Phrases(part for denial in rows for part in (denial.words, denial.against))
+    return found
 
 
 def _by_field(values: Sequence[tuple[str, str, str]]) -> Iterator[tuple[int, list[str]]]:
@@ -227,13 +239,10 @@ def _by_field(values: Sequence[tuple[str, str, str]]) -> Iterator[tuple[int, lis
                 yield bit, some
 
 
-@lru_cache(maxsize=_TEXTS)
-def _words_of(text: str) -> tuple[str, ...]:
-    """The words of a text, and the marks of the phrases that it may say; texts that repeat are read once."""
-    flattened = flat(text)
-    words = set(split_words(text, flattened.split()) if text.isascii() else words_in(text))
-    words.update(map(mark_of, _phrases().said_in(flattened)))
-    return tuple(map(intern, words))
+@lru_cache(maxsize=1)
+def _denying() -> frozenset[Saying]:
+    """The sayings of all denials."""
+    return frozenset().union(*(both for rows in _denials().values() for _, both in rows))
 
 
 @lru_cache(maxsize=1)
