@@ -1,4 +1,4 @@
-"""The full-screen interface: one application, five places to go to, and what all of them share."""
+"""The full-screen interface: one application, six places to go to, and what all of them share."""
 
 from __future__ import annotations
 
@@ -21,9 +21,12 @@ from textual.signal import Signal
 
 from catalogue.errors import LonglistError, ProfileError
 from catalogue.records import ServiceRecord
+from tui import errands
+from tui.background import Background
 from tui.commands.edge import Settings
 from tui.commands.paths import remembered_in
 from tui.memory import Memory, Place, kept, recall, remember, resumed
+from tui.sample import Sample
 from tui.screens.base import LonglistScreen
 from tui.screens.browse import BrowseScreen
 from tui.screens.help import HelpScreen, KeyHelp
@@ -32,6 +35,7 @@ from tui.screens.matches import MatchesScreen
 from tui.screens.profile import ProfileScreen
 from tui.screens.shortlist import ShortlistScreen
 from tui.screens.tour import STEPS, TourScreen
+from tui.screens.upkeep import UpkeepScreen
 from tui.session import Session
 from tui.themes import DARK, DEFAULTS, THEMES
 from tui.unsaved import ask_before_leaving
@@ -41,6 +45,8 @@ from tui.widgets.plain import one_line, shown
 #: Seconds between looks at whether the terminal is still there. Without them, reading a terminal that hung up
 #: returns at once for ever, and the process keeps a processor busy.
 _PULSE = 2.0
+#: Seconds between looks at what is under way in the background.
+_LOOK = 0.5
 
 
 class LonglistApp(App[None]):
@@ -50,11 +56,12 @@ class LonglistApp(App[None]):
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = True
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
+        "home": HomeScreen,
         "browse": BrowseScreen,
         "matches": MatchesScreen,
         "shortlist": ShortlistScreen,
         "profile": ProfileScreen,
-        "home": HomeScreen,
+        "upkeep": UpkeepScreen,
     }
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -68,14 +75,14 @@ class LonglistApp(App[None]):
         ),
         *(
             Binding(
-                f"{place.key},f{number}",
+                f"{place.key},{place.function}",
                 f"go('{place.mode}')",
                 place.name,
                 show=False,
                 id=f"app.{place.mode}",
                 tooltip=f"Go to {place.name}",
             )
-            for number, place in enumerate(PLACES, start=2)
+            for place in PLACES
         ),
         Binding("ctrl+p", "command_palette", "Menu", id="app.palette", tooltip="Find any command by name"),
         Binding("ctrl+q", "quit", "Quit", priority=True, id="app.quit", tooltip="Leave Longlist"),
@@ -99,7 +106,8 @@ class LonglistApp(App[None]):
         self._state = state
         self.memory = recall(state) if state is not None else Memory(toured=True)
         self.session.draft = resumed(self.memory.draft)
-        #: Told when marks, profile or catalogue have become others.
+        self.background, self.sample = Background(), Sample()
+        #: Told when marks, profile or catalogue have become others, or something has begun in the background.
         self.sitting_changed: Signal[str] = Signal(self, "sitting-changed")
         for theme in THEMES:
             self.register_theme(theme)
@@ -115,6 +123,7 @@ class LonglistApp(App[None]):
 
     async def on_mount(self) -> None:
         """Open where there is something to see."""
+        self.set_interval(_LOOK, partial(errands.look_after, self))
         if not self.is_headless:
             self.set_interval(_PULSE, self._leave_with_the_terminal)
         left = self.left
@@ -205,12 +214,13 @@ class LonglistApp(App[None]):
             self.leave()
 
     def on_unmount(self) -> None:
-        """Leave no connection open."""
-        self.session.close()
+        """Leave nothing open."""
+        for opened in (self.session, self.sample, self.background):
+            opened.close()
 
     async def action_quit(self) -> None:
-        """Leave; a profile that is not saved is asked about first, once."""
-        if not ask_before_leaving(self):
+        """Leave; what is not saved or still under way is asked about first, once."""
+        if not ask_before_leaving(self) and not errands.ask_before_leaving(self):
             self.leave()
 
     def leave(self) -> None:

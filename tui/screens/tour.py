@@ -62,9 +62,9 @@ STEPS = (
         "browse",
         "Find your way",
         (
-            f"1 to {len(PLACES)} (while typing F2 to F{len(PLACES) + 1}) go from place to place. ? or F1 "
-            "tells what a screen is for and every key on it. Ctrl+P finds any command by name, and the "
-            "colours: dark, light, high contrast.",
+            f"{PLACES[0].key} to {PLACES[-1].key} go from place to place (while typing F2 to F6, and F9 for "
+            "home). ? or F1 tells what a screen is for and every key on it. Ctrl+P finds any command by "
+            "name, and the colours: dark, light, high contrast.",
             "Esc goes back. Ctrl+Q leaves; you come back to where you were. This tour is under Ctrl+P: Tour.",
         ),
     ),
