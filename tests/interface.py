@@ -180,3 +180,10 @@ def recorded(pilot: Pilot[None]) -> list[tuple[Path, str, list[str]]]:
 
     app_of(pilot).background.begin = begin  # type: ignore[method-assign,assignment]
     return begun
+
+
+def heard(pilot: Pilot[None]) -> list[str]:
+    """Short words said from now on; on a busy machine they may be gone before one looks."""
+    said: list[str] = []
+    app_of(pilot).say = said.append  # type: ignore[method-assign]
+    return said

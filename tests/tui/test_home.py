@@ -25,6 +25,7 @@ from tests.interface import (
     SMALL,
     app_of,
     ended,
+    heard,
     press,
     recorded,
     seen,
@@ -230,10 +231,11 @@ class TestBeginning:
     ) -> None:
         async with open_app(settings=nothing) as pilot:
             monkeypatch.setattr(type(pilot.app), "is_web", property(lambda _: True))
+            said = heard(pilot)
             await line(pilot, "Import a file")
             await press(pilot, "enter")
             assert isinstance(pilot.app.screen, HomeScreen)
-            assert "not from a browser" in told(pilot)
+            assert "not from a browser" in said[0]
 
 
 class TestWaysOn:
