@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 import msgspec
 from textual import work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.signal import Signal
@@ -24,16 +24,19 @@ from catalogue.records import ServiceRecord
 from tui.commands.edge import Settings
 from tui.commands.paths import remembered_in
 from tui.memory import Memory, Place, kept, recall, remember, resumed
+from tui.projects import PROJECT
+from tui.screens.acting import named
 from tui.screens.base import LonglistScreen
 from tui.screens.browse import BrowseScreen
 from tui.screens.help import HelpScreen, KeyHelp
 from tui.screens.home import HomeScreen
 from tui.screens.matches import MatchesScreen
 from tui.screens.profile import ProfileScreen
-from tui.screens.shortlist import ShortlistScreen
+from tui.screens.project import ProjectScreen
 from tui.screens.tour import STEPS, TourScreen
 from tui.session import Session
 from tui.themes import DARK, DEFAULTS, THEMES
+from tui.typeahead import TypeAhead
 from tui.unsaved import ask_before_leaving
 from tui.widgets.bar import PLACES
 from tui.widgets.plain import one_line, shown
@@ -43,7 +46,7 @@ from tui.widgets.plain import one_line, shown
 _PULSE = 2.0
 
 
-class LonglistApp(App[None]):
+class LonglistApp(TypeAhead):
     """The interface on one catalogue. Make it with `make_app`."""
 
     TITLE = "Longlist"
@@ -52,7 +55,7 @@ class LonglistApp(App[None]):
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
         "browse": BrowseScreen,
         "matches": MatchesScreen,
-        "shortlist": ShortlistScreen,
+        "project": ProjectScreen,
         "profile": ProfileScreen,
         "home": HomeScreen,
     }
@@ -129,9 +132,9 @@ class LonglistApp(App[None]):
 
     @work(exclusive=True, group="begin")
     async def begin(self) -> None:
-        """Take in the shortlist, and the profile that the interface was opened with."""
+        """Take in the open project, and the profile that the interface was opened with."""
         try:
-            if self.session.path.is_file() and not (await self.session.load()).services:
+            if self.session.path.is_file() and not (await self.session.load(self.left.project)).services:
                 await self.switch_mode("home")
         except LonglistError as error:
             self.tell(error)
@@ -166,6 +169,7 @@ class LonglistApp(App[None]):
                 browse.search_box.value if browse else "",
                 browse.chosen if browse else {},
                 str(profile.absolute()) if profile else None,
+                self.session.project.name if self.session.project else None,
             )
             memory = memory.left(self.session.path, place)
         return memory
@@ -237,9 +241,17 @@ class LonglistApp(App[None]):
             self.tell(error)
             return None
 
+    def toggle_mark(self, service_id: str, name: str) -> None:
+        """Put a service on the shortlist of the open project, or take it off."""
+        project = self.session.project
+        on_record = project is not None and (project.frozen is not None or project.version > 1)
+        if on_record and isinstance(self.screen, LonglistScreen):
+            named(self.screen, lambda: self._toggle(service_id, name))
+        else:
+            self._toggle(service_id, name)
+
     @work(group="marks")
-    async def toggle_mark(self, service_id: str, name: str) -> None:
-        """Put a service on the shortlist, or take it off."""
+    async def _toggle(self, service_id: str, name: str) -> None:
         marked = service_id in self.session.marks
         try:
             await (self.session.unmark(service_id) if marked else self.session.mark(service_id))
@@ -247,7 +259,8 @@ class LonglistApp(App[None]):
             self.tell(error)
             return
         self.sitting_changed.publish("marks")
-        self.say(f"{'Taken off' if marked else 'On'} the shortlist: {one_line(name)}")
+        of = f" of {self.session.project_name}" if self.session.project_name != PROJECT else ""
+        self.say(f"{'Taken off' if marked else 'On'} the shortlist{of}: {one_line(name)}")
 
     @work(group="marks")
     async def note(self, service_id: str, note: str) -> None:

@@ -21,13 +21,14 @@ _MOST = 20
 
 
 class Place(msgspec.Struct, frozen=True, omit_defaults=True):
-    """How a catalogue was left: the screen, what was searched for, and the profile in use."""
+    """How a catalogue was left: the screen, what was searched for, the profile in use, the project open."""
 
     mode: str | None = None
     search: str = ""
     #: Values and their names for each kind of filter.
     filters: dict[str, dict[str, str]] = {}
     profile: str | None = None
+    project: str | None = None
 
 
 class KeptDraft(msgspec.Struct, frozen=True):

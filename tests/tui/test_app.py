@@ -20,6 +20,7 @@ from tui.screens.ask import AskScreen
 from tui.screens.base import LonglistScreen
 from tui.screens.browse import BrowseScreen, SearchBox
 from tui.screens.export import ExportScreen, FormatList
+from tui.screens.form import FormScreen
 from tui.screens.help import HelpScreen
 from tui.screens.home import HomeScreen
 from tui.screens.matches import MatchesScreen
@@ -27,9 +28,16 @@ from tui.screens.new_profile import NewProfileScreen
 from tui.screens.note import NoteScreen
 from tui.screens.profile import FileList, ProfileScreen
 from tui.screens.profile_editor import ProfileEditor
+from tui.screens.project import ProjectScreen
+from tui.screens.project_list import ProjectsScreen
+from tui.screens.project_longlist import LonglistPane
+from tui.screens.project_requirements import RequirementsPane
+from tui.screens.project_scores import ScoresPane
+from tui.screens.project_trail import TrailPane
+from tui.screens.project_weights import WeightsScreen
 from tui.screens.save import SaveScreen
 from tui.screens.service import ServiceScreen
-from tui.screens.shortlist import ShortlistScreen
+from tui.screens.text import TextScreen
 from tui.screens.tour import TourScreen
 from tui.themes import THEMES
 from tui.widgets.bar import PLACES
@@ -45,13 +53,23 @@ from tui.widgets.weights import WeightBars
 SCREENS = {
     "browse": BrowseScreen,
     "matches": MatchesScreen,
-    "shortlist": ShortlistScreen,
+    "project": ProjectScreen,
     "profile": ProfileScreen,
     "home": HomeScreen,
 }
 WITH_KEYS = (
     *(LonglistApp, *SCREENS.values(), ServiceScreen, HelpScreen, NoteScreen, ExportScreen),
     *(ProfileEditor, NewProfileScreen, SaveScreen, AskScreen, TourScreen),
+    *(
+        FormScreen,
+        WeightsScreen,
+        TextScreen,
+        ProjectsScreen,
+        RequirementsPane,
+        LonglistPane,
+        ScoresPane,
+        TrailPane,
+    ),
     *(RowList, FilterList, FormatList, FileList, TableList, WeightBars, Chip, SearchBox),
     *(SuggestingInput, Ticks),
 )
@@ -78,10 +96,10 @@ class TestPlaces:
 
     async def test_a_click_on_its_name_goes_there(self, open_app: OpenApp) -> None:
         async with open_app() as pilot:
-            column = seen(pilot).splitlines()[0].index("Shortlist")
+            column = seen(pilot).splitlines()[0].index("Project")
             await pilot.click(offset=(column, 0))
             await settle(pilot)
-            assert isinstance(pilot.app.screen, ShortlistScreen)
+            assert isinstance(pilot.app.screen, ProjectScreen)
 
     async def test_a_place_is_found_again_as_it_was_left(self, open_app: OpenApp) -> None:
         async with open_app() as pilot:
@@ -133,9 +151,9 @@ class TestCommands:
         async with open_app() as pilot:
             await press(pilot, "down", "ctrl+p")
             assert isinstance(pilot.app.screen, CommandPalette)
-            await type_text(pilot, "go to shortlist")
+            await type_text(pilot, "go to project")
             await press(pilot, "down", "enter")
-            assert isinstance(pilot.app.screen, ShortlistScreen)
+            assert isinstance(pilot.app.screen, ProjectScreen)
 
 
 class TestColours:

@@ -17,6 +17,7 @@ from catalogue.model import SearchPage, SearchQuery
 from db.search import facets, search
 from tui.screens.base import LonglistScreen
 from tui.screens.patience import patience
+from tui.screens.project_search import save_into_project
 from tui.screens.service import ServiceScreen
 from tui.widgets.chips import Chip, Chips
 from tui.widgets.filters import GROUPS, FilterList
@@ -65,6 +66,14 @@ class BrowseScreen(LonglistScreen):
             "Mark",
             id="browse.mark",
             tooltip="Put the service on the shortlist, or take it off",
+        ),
+        Binding(
+            "S",
+            "save_search",
+            "Save search",
+            show=False,
+            id="browse.save",
+            tooltip="Save this search into the open project: what it finds is the longlist",
         ),
         Binding("x", "clear_filters", "No filters", id="browse.clear", tooltip="Remove every filter"),
         Binding(
@@ -324,6 +333,10 @@ class BrowseScreen(LonglistScreen):
         hit = self.results.current
         if hit is not None:
             self.longlist.toggle_mark(hit.id, hit.name)
+
+    def action_save_search(self) -> None:
+        """Save this search into the open project."""
+        save_into_project(self, self.query_now)
 
     async def action_open_page(self) -> None:
         """Open the page of the service under the cursor."""

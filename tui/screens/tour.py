@@ -50,12 +50,12 @@ STEPS = (
         ),
     ),
     Step(
-        "shortlist",
+        "project",
         "Keep and hand on",
         (
-            "What you marked with Space, anywhere, with a note for each.",
-            "e writes it to a file: a spreadsheet, a document or a web page, with scores, quotes, sources, "
-            "for whoever asks later how you came to it.",
+            "What you marked with Space, anywhere, with a note for each. For a purchase on the record, x "
+            "leads from step to step: requirements, search, a fate for each service, weights, scores.",
+            "e writes it to a file: a spreadsheet, a document, a web page, a summary for the board.",
         ),
     ),
     Step(

@@ -25,7 +25,7 @@ class Place(NamedTuple):
 PLACES = (
     Place("browse", "1", "Browse"),
     Place("matches", "2", "Matches"),
-    Place("shortlist", "3", "Shortlist"),
+    Place("project", "3", "Project"),
     Place("profile", "4", "Profile"),
     Place("home", "5", "Catalogue"),
 )
