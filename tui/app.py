@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import msgspec
-from textual import work
+from textual import events, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -34,6 +34,7 @@ from tui.screens.shortlist import ShortlistScreen
 from tui.screens.tour import STEPS, TourScreen
 from tui.session import Session
 from tui.themes import DARK, DEFAULTS, THEMES
+from tui.tidying import IDLE, Tidying
 from tui.unsaved import ask_before_leaving
 from tui.widgets.bar import PLACES
 from tui.widgets.plain import one_line, shown
@@ -108,6 +109,7 @@ class LonglistApp(App[None]):
         #: Moving things are only traffic to a terminal at the other end of a line.
         self.animation_level = "none"
         self._started_by = os.getppid()
+        self._tidying = Tidying()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, where a theme does not set them."""
@@ -117,10 +119,18 @@ class LonglistApp(App[None]):
         """Open where there is something to see."""
         if not self.is_headless:
             self.set_interval(_PULSE, self._leave_with_the_terminal)
+            self._tidying.begin()
+            self.set_interval(IDLE, self._tidying.tidy)
         left = self.left
         mode = left.mode if left.mode in self.MODES else "browse"
         await self.switch_mode(mode if self.session.path.is_file() else "home")
         self.begin()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Every key and click passes here first."""
+        if isinstance(event, events.InputEvent):
+            self._tidying.noted()
+        await super().on_event(event)
 
     @property
     def left(self) -> Place:
@@ -164,8 +174,9 @@ class LonglistApp(App[None]):
             place = Place(
                 self.current_mode,
                 browse.search_box.value if browse else "",
-                browse.chosen if browse else {},
+                browse.narrowing.chosen if browse else {},
                 str(profile.absolute()) if profile else None,
+                browse.narrowing.sort if browse else "relevance",
             )
             memory = memory.left(self.session.path, place)
         return memory

@@ -28,6 +28,8 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True):
     #: Values and their names for each kind of filter.
     filters: dict[str, dict[str, str]] = {}
     profile: str | None = None
+    #: The order of the results, see `catalogue.model.SORTS`.
+    sort: str = "relevance"
 
 
 class KeptDraft(msgspec.Struct, frozen=True):
@@ -46,6 +48,8 @@ class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
     theme: str | None = None
     places: dict[str, Place] = {}
     draft: KeptDraft | None = None
+    #: Columns of the list of services, where others than the usual were chosen.
+    columns: tuple[str, ...] | None = None
 
     def at(self, catalogue: Path) -> Place:
         """How this catalogue was left."""

@@ -9,10 +9,11 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from catalogue.errors import CatalogueError, UsageError
 from catalogue.export import WRITERS
@@ -36,6 +37,9 @@ T = TypeVar("T")
 
 #: The project that services marked in the interface belong to.
 PROJECT = "shortlist"
+#: The lane of searches and counts. Its connections share what they have worked out, as none of it stands on a
+#: connection: a key that comes while another's search is under way need not work it out again.
+SEARCHING = "search"
 #: Records kept after they were read, so that going back and forth reads nothing twice.
 _RECORDS = 64
 
@@ -56,6 +60,8 @@ class Session:
         self._matching = asyncio.Lock()
         self._matched: tuple[str, MatchResult] | None = None
         self._idle: dict[str, list[Catalogue]] = {}
+        #: What the connections for searching have worked out together.
+        self._worked_out: dict[str, dict[object, Any]] = {}
         self._generation = 0
         self._lock = Lock()
         self._records: OrderedDict[str, ServiceRecord] = OrderedDict()
@@ -107,7 +113,9 @@ class Session:
             idle = self._idle.get(lane)
             if idle:
                 return idle.pop()
-        return open_catalogue(self.path, read_only=True)
+            worked_out = self._worked_out
+        catalogue = open_catalogue(self.path, read_only=True)
+        return replace(catalogue, cache=worked_out) if lane == SEARCHING else catalogue
 
     async def change(self, action: Callable[[Catalogue], T]) -> T:
         """What the action returns after it changed the catalogue file, in a thread."""
@@ -122,6 +130,7 @@ class Session:
         """Close every connection: those that nobody uses now, the others when their question is answered."""
         with self._lock:
             self._generation += 1
+            self._worked_out = {}
             for catalogues in self._idle.values():
                 while catalogues:
                     catalogues.pop().close()
@@ -199,6 +208,13 @@ class Session:
             return WRITERS[kind](export_table(catalogue, PROJECT, at=self.clock()))
 
         return await self.change(make)
+
+    @property
+    def known_match(self) -> MatchResult | None:
+        """The ranking for the profile in use, where it was worked out already."""
+        if self.profile is None or self._matched is None or self._matched[0] != self.profile.digest:
+            return None
+        return self._matched[1]
 
     async def matched(self) -> MatchResult:
         """The catalogue matched against the profile, which must have been chosen; worked out once."""
