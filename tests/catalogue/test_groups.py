@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.groups import Group, groups_of
+from catalogue.groups import Group, groups_of, sellers_of_same
 from catalogue.match import MatchResult, match
 from catalogue.model import Service
 from catalogue.profile import Profile, parse_profile
@@ -72,6 +72,15 @@ def test_the_maker_itself_belongs_to_the_group(sold: Callable[..., Service]) -> 
     )
     two = sold(2, "LARKSPUR Group Ltd", name="Larkspur", description=OPENING, features=FEATURES)
     assert grouped(one, two) == [{"1", "2"}]
+
+
+def test_the_other_sellers_of_one_listing_are_found_without_a_ranking(sold: Callable[..., Service]) -> None:
+    one = reseller(sold, 1, "Quayside Ltd", "Sold at list price with one purchase order and no extras.")
+    two = reseller(sold, 2, "Moorgate LLP", "We build your first forms and answer every call ourselves.")
+    own = reseller(sold, 3, "Quayside Ltd", "A larger edition.")
+    other = sold(4, "Harbour Ltd", name="Payroll", description="Pays staff on time every month.")
+    assert [each.id for each in sellers_of_same(one, [own, other, two, one])] == ["2"]
+    assert sellers_of_same(other, [one, two, own]) == ()
 
 
 def test_two_products_of_one_maker_stay_apart(sold: Callable[..., Service]) -> None:
