@@ -16,12 +16,12 @@ from catalogue.sentences import line
 class Cell:
     """What one service says under a question; ``values`` is ``None`` where it does not, and ``state`` why.
 
-    ``verdict`` is how that counts for a profile, ``None`` where it is not judged.
+    ``verdicts`` say how each value counts for a profile; there are none where nothing is judged.
     """
 
     values: tuple[str, ...] | None
     state: AnswerState = AnswerState.ANSWERED
-    verdict: Verdict | None = None
+    verdicts: tuple[Verdict, ...] = ()
 
     @property
     def text(self) -> str:
@@ -43,8 +43,8 @@ class Row:
 
         What is judged differs where it counts differently: quotes always do.
         """
-        if any(cell.verdict is not None for cell in self.cells):
-            return len({cell.verdict for cell in self.cells}) > 1
+        if any(cell.verdicts for cell in self.cells):
+            return len({cell.verdicts for cell in self.cells}) > 1
         return len({(frozenset(cell.values or ()), cell.values is None) for cell in self.cells}) > 1
 
 

@@ -97,6 +97,13 @@ def groups_of(result: MatchResult) -> tuple[Group, ...]:
     return tuple(Group(head.id, tuple(others[head.id])) for head in heads if head.id in others)
 
 
+def reordered(groups: Iterable[Group], result: MatchResult) -> tuple[Group, ...]:
+    """The same groups where other weights have changed ranks: the best ranked of each stands for it now."""
+    ranks = {found.service.id: found.rank for found in result.matches}
+    members = [sorted((group.head, *group.others), key=ranks.__getitem__) for group in groups]
+    return tuple(Group(head, tuple(others)) for head, *others in sorted(members, key=lambda m: ranks[m[0]]))
+
+
 def _is_same(one: _Look, other: _Look) -> bool:
     """Whether two listings are one product from two sellers."""
     if one.seller == other.seller or one.kind != other.kind:

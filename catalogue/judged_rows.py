@@ -25,6 +25,7 @@ _OUTCOMES = {
 }
 _Found = Mapping[str, Match | Excluded]
 _NOT_LIVE = "not live, and so not judged"
+_NOT_JUDGED = "not judged"
 
 
 def judged_rows(services: Sequence[Service], result: MatchResult, crosswalk: Crosswalk) -> tuple[Row, ...]:
@@ -61,23 +62,25 @@ def _must(
             told = told or "no answer, as the question before it is answered No"
         cell = f"{held.outcome.value}: {told}" if told else held.outcome.value
         if held.outcome is Outcome.MET and against is not None:
-            return Cell((f"{cell}, but {against.because}{_quoted(against)}",), verdict=Verdict.WEAK_AGAINST)
-        return Cell((cell,), verdict=_OUTCOMES[held.outcome])
+            return Cell(
+                (f"{cell}, but {against.because}{_quoted(against)}",), verdicts=(Verdict.WEAK_AGAINST,)
+            )
+        return Cell((cell,), verdicts=(_OUTCOMES[held.outcome],))
     if not isinstance(found, Match):
-        return Cell(("another must excludes it" if found else _NOT_LIVE,), verdict=Verdict.NOT_APPLICABLE)
+        return Cell(("another must excludes it" if found else _NOT_LIVE,), verdicts=(Verdict.NOT_APPLICABLE,))
     best = against or next((each for each in findings if each.verdict.side > 0), None)
     if best is None:
-        return Cell((Outcome.NOT_STATED.value,), verdict=Verdict.SILENT)
+        return Cell((Outcome.NOT_STATED.value,), verdicts=(Verdict.SILENT,))
     outcome = Outcome.MET if best.verdict.side > 0 else Outcome.NOT_MET
     partly = " in part" if best.verdict is Verdict.WEAK_FOR else ""
-    return Cell((f"{outcome.value}{partly}{_quoted(best)}",), verdict=best.verdict)
+    return Cell((f"{outcome.value}{partly}{_quoted(best)}",), verdicts=(best.verdict,))
 
 
 def _scores(services: Sequence[Service], result: MatchResult, found: _Found) -> Iterator[Row]:
     matches = [found.get(service.id) for service in services]
 
     def row(label: str, told: Sequence[str | None]) -> Row:
-        return Row(SCORES, label, tuple(Cell((each,) if each else ()) for each in told))
+        return Row(SCORES, label, tuple(Cell((each or _NOT_JUDGED,)) for each in told))
 
     def standing(each: Match | Excluded | None) -> str:
         if isinstance(each, Match):
@@ -113,7 +116,12 @@ def _verdicts(services: Sequence[Service], found: _Found) -> Iterator[Row]:
             if not _from_another(each, match, barrier)
         )
         for need in needs:
-            cells = (_verdict(list(_findings(match, barrier, need))) for match in matches)
+            cells = (
+                _verdict(list(_findings(match, barrier, need)))
+                if isinstance(match, Match)
+                else Cell((_NOT_JUDGED,), verdicts=(Verdict.NOT_APPLICABLE,))
+                for match in matches
+            )
             yield Row(f"For and against: {barrier}", need, tuple(cells))
 
 
@@ -131,15 +139,18 @@ def _from_another(finding: Finding, match: Match, barrier: str) -> bool:
 
 
 def _verdict(findings: Sequence[Finding]) -> Cell:
-    """The first finding of each side in words; the graver side decides what the cell is marked as."""
+    """The first finding of each side in words, what counts more before what counts less."""
     told: dict[int, Finding] = {}
     for finding in findings:
         told.setdefault(finding.verdict.side, finding)
-    sides = [told[side] for side in (1, -1) if side in told] or list(told.values())
+    sides = [told[side] for side in (-1, 1) if side in told] or list(told.values())
     if not sides:
-        return Cell((), verdict=None)
-    values = tuple(f"{VERDICTS[each.verdict]}{_points(each)}{_quoted(each)}" for each in sides)
-    return Cell(values, verdict=sides[-1].verdict)
+        return Cell((VERDICTS[Verdict.SILENT],), verdicts=(Verdict.SILENT,))
+    sides.sort(key=lambda each: -abs(each.points))
+    return Cell(
+        tuple(f"{VERDICTS[each.verdict]}{_points(each)}{_quoted(each)}" for each in sides),
+        verdicts=tuple(each.verdict for each in sides),
+    )
 
 
 def _beside(services: Sequence[Service], result: MatchResult) -> Iterator[Row]:

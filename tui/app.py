@@ -21,6 +21,7 @@ from textual.signal import Signal
 
 from catalogue.errors import LonglistError, ProfileError
 from catalogue.records import ServiceRecord
+from tui import comparing
 from tui.commands.edge import Settings
 from tui.commands.paths import remembered_in
 from tui.memory import Memory, Place, kept, recall, remember, resumed
@@ -77,6 +78,7 @@ class LonglistApp(App[None]):
             )
             for number, place in enumerate(PLACES, start=2)
         ),
+        *comparing.BINDINGS,
         Binding("ctrl+p", "command_palette", "Menu", id="app.palette", tooltip="Find any command by name"),
         Binding("ctrl+q", "quit", "Quit", priority=True, id="app.quit", tooltip="Leave Longlist"),
         Binding(
@@ -296,12 +298,22 @@ class LonglistApp(App[None]):
         """Esc stops what is under way; otherwise it means what it means on the screen."""
         if action == "stop_waiting":
             return isinstance(self.screen, LonglistScreen) and self.screen.is_waiting
+        if action == "pick":
+            return comparing.can_choose(self)
         return super().check_action(action, parameters)
 
     def action_stop_waiting(self) -> None:
         """Stop what is under way."""
         if isinstance(self.screen, LonglistScreen):
             self.screen.stop_waiting()
+
+    def action_pick(self) -> None:
+        """Choose the service under the cursor to be compared, or take it back."""
+        comparing.choose(self)
+
+    def action_compare(self) -> None:
+        """Open the comparison."""
+        comparing.compare(self)
 
     def action_help(self) -> None:
         """Show what the screen is for and its keys."""
@@ -326,6 +338,7 @@ class LonglistApp(App[None]):
                 f"The same as {place.key}",
                 partial(self.run_action, f"go('{place.mode}')"),
             )
+        yield SystemCommand("Compare", "Services chosen with c, or the shortlist", self.action_compare)
         seen: set[str] = set()
         for active in screen.active_bindings.values():
             binding = active.binding

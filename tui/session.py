@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
 from catalogue.errors import CatalogueError, UsageError
 from catalogue.export import WRITERS
-from catalogue.match import MatchResult
+from catalogue.match import MatchResult, re_rank
 from catalogue.model import CatalogueSummary
 from catalogue.profile import Profile
 from catalogue.profile.suggesting import Suggestion
@@ -52,6 +53,10 @@ class Session:
         #: The profile being edited, if any; it stays until it is saved or given up.
         self.draft: Draft | None = None
         self.marks: dict[str, Mark] = {}
+        #: Weights tried out in the place of the profile's: percentages that sum to 100. ``None``: its own.
+        self.tried: Mapping[str, Decimal] | None = None
+        #: Services chosen to be compared, in that order: their ids and names.
+        self.chosen: dict[str, str] = {}
         self.fictional = settings.demo
         self._matching = asyncio.Lock()
         self._matched: tuple[str, MatchResult] | None = None
@@ -210,6 +215,19 @@ class Session:
                 self._matched = (profile.digest, found)
             return self._matched[1]
 
+    async def ranked(self, also: Iterable[str] = ()) -> MatchResult:
+        """The catalogue matched, with the weights that are tried out, if any, in the place of the profile's.
+
+        ``also`` are live services that must be among those judged; where they are not, all is judged anew
+        with them, and that is not kept.
+        """
+        found, tried = await self.matched(), self.tried
+        judged = {each.service.id for each in found.matches} | {each.service.id for each in found.excluded}
+        if beside := sorted(set(also) - judged):
+            profile = found.profile
+            found = await self.ask(lambda catalogue: match_catalogue(catalogue, profile, also=beside))
+        return found if tried is None else await asyncio.to_thread(re_rank, found, tried)
+
     async def bodies(self, typed: str) -> list[Suggestion]:
         """Public bodies whose name may be meant; none where no catalogue knows any."""
         try:
@@ -224,6 +242,8 @@ class Session:
     async def choose_profile(self, path: Path) -> Profile:
         """Read and take this profile; one with mistakes raises `ProfileError` and the one before stays."""
         profile = await asyncio.to_thread(read_profile, path)
+        if self.profile is None or profile.digest != self.profile.digest:
+            self.tried = None
         self.profile, self.profile_path = profile, path
         return profile
 

@@ -319,6 +319,11 @@ class BrowseScreen(LonglistScreen):
         else:
             self.action_go_to("results")
 
+    def under_cursor(self) -> tuple[str, str] | None:
+        """The service under the cursor."""
+        hit = self.results.current
+        return (hit.id, hit.name) if hit else None
+
     def action_mark(self) -> None:
         """Put the service under the cursor on the shortlist, or take it off."""
         hit = self.results.current

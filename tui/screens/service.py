@@ -139,7 +139,7 @@ class ServiceScreen(LonglistScreen):
         """The star, and the evidence when there is another profile."""
         if self.record is not None:
             self._show_title()
-            if what != "marks":
+            if what not in ("marks", "chosen"):
                 self._show_around()
                 self._judge_if_shown()
 
@@ -191,11 +191,15 @@ class ServiceScreen(LonglistScreen):
             return
         try:
             with patience(self, lambda spinner: findings.update([f"{spinner} Matching … Esc goes back"])):
-                found = await self.longlist.session.matched()
+                found = await self.longlist.session.ranked()
         except LonglistError as error:
             self.longlist.tell(error)
             return
         findings.update(judgement_of(record.id, found))
+
+    def under_cursor(self) -> tuple[str, str] | None:
+        """This service."""
+        return (self.record.id, self.record.name) if self.record else None
 
     def action_tab(self, tab: str) -> None:
         """Show a tab and focus its text."""

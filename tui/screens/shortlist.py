@@ -128,7 +128,7 @@ class ShortlistScreen(LonglistScreen):
 
     def sitting_changed(self, what: str) -> None:
         """Show what is marked now."""
-        if what != "profile":
+        if what not in ("profile", "weights", "chosen"):
             self.read()
 
     @work(exclusive=True, group="read")
@@ -157,6 +157,11 @@ class ShortlistScreen(LonglistScreen):
         current = self.marked.current
         if current is not None and current[2] is not None:
             self.app.push_screen(ServiceScreen(current[0]))
+
+    def under_cursor(self) -> tuple[str, str] | None:
+        """The service under the cursor."""
+        current = self.marked.current
+        return (current[0], current[2].name) if current and current[2] else None
 
     def action_mark(self) -> None:
         """Take the service under the cursor off the shortlist."""

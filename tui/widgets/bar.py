@@ -31,6 +31,10 @@ PLACES = (
 )
 
 
+#: Stands beside services that are chosen to be compared.
+COMPARED = "⇆"
+
+
 class _PlaceName(Static):
     """The name of a screen; a click goes there."""
 
@@ -106,11 +110,13 @@ class TopBar(Horizontal):
         """Say what is waited for; ``""`` for nothing."""
         self.query_one(_State).wait_for(what)
 
-    def show(self, *, profile: str | None, marked: int, fictional: bool) -> None:
+    def show(self, *, profile: str | None, marked: int, chosen: int, fictional: bool) -> None:
         """Say what is open."""
         parts: list[tuple[str, str]] = []
         if profile:
             parts.append((one_line(profile), "$muted"))
+        if chosen:
+            parts.append((f"{COMPARED} {chosen}", "bold $text-accent"))
         if marked:
             parts.append((f"★ {marked}", "bold $text-accent"))
         if fictional:
