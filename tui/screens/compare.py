@@ -25,14 +25,14 @@ from tui.screens.base import LonglistScreen
 from tui.screens.service import ServiceScreen
 from tui.widgets.plain import Piece, counted, fitted, one_line, paragraph, shown
 from tui.widgets.rows import RowList
-from tui.widgets.side_by_side import Head, SideBySide
+from tui.widgets.side_by_side import Head, SideBySide, wrap
 
 
 class CompareHead(Widget):
     """The names above the columns, which stay while the rows are scrolled."""
 
     DEFAULT_CSS = """
-    CompareHead { height: 2; }
+    CompareHead { height: 3; }
     """
 
     def __init__(self, table: SideBySide) -> None:
@@ -42,20 +42,25 @@ class CompareHead(Widget):
     def render(self) -> Content:
         """Letter and name of each service in view, and its supplier below."""
         table = self._table
-        view, width = table.in_view, table.column_width
-        more = (
-            f"{view.start + 1} to {view.stop} of {len(table.heads)}" if len(view) < len(table.heads) else ""
-        )
-        tops: list[Piece] = [(fitted(f"  {more}", table.question_width), "$muted")]
-        belows: list[Piece] = [(fitted("  ← → others" if more else "", table.question_width), "$muted")]
+        view, width, left = table.in_view, table.column_width, table.question_width
+        others = len(view) < len(table.heads)
+        which = f"  {view.start + 1} to {view.stop} of {len(table.heads)}" if others else ""
+        lines: list[list[Piece]] = [
+            [(fitted(text, left), "$muted")] for text in (which, "  ← → others" if others else "", "")
+        ]
         for at in view:
             head = table.heads[at]
             here = at == table.column
-            star = "★ " if head.marked else ""
-            name = f"{'▸' if here else ' '}{head.letter} {star}{head.name}"
-            tops.append((fitted(name, width), "bold reverse" if here else "bold"))
-            belows.append(("│ " + fitted(head.supplier, width - 2), "$muted"))
-        return Content("\n").join([Content.assemble(*tops), Content.assemble(*belows)])
+            mark = f"{'▸' if here else ' '}{head.letter} {'★ ' if head.marked else ''}"
+            first, *rest = wrap(mark + head.name, width - 1)
+            style = "bold reverse" if here else "bold"
+            lines[0] += [(fitted(first, width - 1), style), (" ", "")]
+            lines[1] += [
+                (fitted(f"   {' '.join(rest)}" if rest else "", width - 1), style if rest else ""),
+                (" ", ""),
+            ]
+            lines[2] += [("│ ", "$muted"), (fitted(head.supplier, width - 2), "$muted")]
+        return Content("\n").join([Content.assemble(*line) for line in lines])
 
 
 class CompareScreen(LonglistScreen):

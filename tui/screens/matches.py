@@ -260,10 +260,8 @@ class MatchesScreen(LonglistScreen):
         assert self.result is not None
         profile = self.result.profile
         shares = "  ".join(f"{letter} {profile.weights[key]:.0f} %" for key, letter, _ in BARRIERS)
-        if self._before:
-            note = " · not saved"
-        else:
-            note = f" (preset {profile.preset})" if profile.preset else ""
+        preset = f" (preset {profile.preset})" if profile.preset else ""
+        note = " · not saved" if self._before else preset
         self._say(f"{one_line(profile.organisation.name)} · weights  {shares}{note}")
 
     @work(exclusive=True, group="beside")

@@ -150,7 +150,7 @@ class SideBySide(RowList):
                     lines.append(_Line(-1, ("", ""), blank))
                 section = row.section
                 lines.append(_Line(-1, (one_line(section), "accent"), ()))
-            label = _wrap(("≠ " if row.differs else "  ") + one_line(row.label), self.question_width - 2, 2)
+            label = wrap(("≠ " if row.differs else "  ") + one_line(row.label), self.question_width - 2, 2)
             cells = [_cell(row.cells[at], self.column_width - 2, must=row.section == MUSTS) for at in view]
             height = max(len(label), *map(len, cells))
             for at in range(height):
@@ -226,7 +226,7 @@ class SideBySide(RowList):
         super().on_click(event)
 
 
-def _wrap(text: str, width: int, hanging: int = 0) -> list[str]:
+def wrap(text: str, width: int, hanging: int = 0) -> list[str]:
     """The text in lines of so many cells; those after the first are indented."""
     lines = [line.plain for line in Content(text).wrap(max(4, width - hanging))] or [""]
     return [lines[0], *(" " * hanging + line for line in lines[1:])]
@@ -235,16 +235,16 @@ def _wrap(text: str, width: int, hanging: int = 0) -> list[str]:
 def _cell(cell: Cell, width: int, *, must: bool) -> list[Piece]:
     """A cell in lines; what is judged has a sign before it."""
     if cell.values is None or not cell.values:
-        return [(line, "muted") for line in _wrap(cell.text, width)]
+        return [(line, "muted") for line in wrap(cell.text, width)]
     if not cell.verdicts:
         several = len(cell.values) > 1
         lines = (
-            _wrap(("• " if several else "") + one_line(value), width, 2 * several) for value in cell.values
+            wrap(("• " if several else "") + one_line(value), width, 2 * several) for value in cell.values
         )
         return [(line, "") for wrapped in lines for line in wrapped]
     pieces: list[Piece] = []
     for value, verdict in zip(cell.values, cell.verdicts, strict=True):
         sign = _MUST_SIGNS[verdict] if must else LOOKS[verdict].sign.strip()
         role = {1: "good", -1: "bad", 0: "muted"}[verdict.side]
-        pieces += [(line, role) for line in _wrap(sign.ljust(3) + one_line(value), width, 3)]
+        pieces += [(line, role) for line in wrap(sign.ljust(3) + one_line(value), width, 3)]
     return pieces
