@@ -38,6 +38,8 @@ from tui.widgets.weights import WeightBars
 _ASKED, _STEADY = 30, 20
 #: Seconds without another weight before it is worked out how steady the ranks are.
 _PAUSE = 0.4
+#: Seconds in which a list is painted before what is beside it is worked out.
+_PAINTED = 0.03
 
 
 class MatchesScreen(LonglistScreen):
@@ -135,7 +137,8 @@ class MatchesScreen(LonglistScreen):
         #: The ranks with the profile's own weights, while others are tried out.
         self._before: dict[str, int] = {}
         self._steadiness: dict[str, Steadiness] = {}
-        self._offered = (False, False)
+        self._trying = False
+        self._looked_at = ""
         #: The barrier whose weight is being moved, and the weights before: moving it back gives them again.
         self._moving: tuple[str, Weights] = "", {}
 
@@ -237,7 +240,8 @@ class MatchesScreen(LonglistScreen):
         self.ranking.show(found.matches, weights, self._groups, self._before, anew=anew)
         self.ranking.border_subtitle = counted(len(found.matches), "match", "matches")
         asked = found.matches[:_ASKED]
-        self.questions.show(asked)
+        if anew or self.tabs.active == "questions":
+            self.questions.show(asked)
         if anew:
             self.excluded.show(found.excluded)
             self.excluded.border_subtitle = counted(len(found.excluded), "service")
@@ -283,15 +287,23 @@ class MatchesScreen(LonglistScreen):
 
     @on(RowList.Moved, "#match-list")
     def _moved(self) -> None:
+        self.look_at()
+
+    @work(exclusive=True, group="details")
+    async def look_at(self) -> None:
+        """Show the evidence of the match under the cursor, after the list is painted."""
+        await asyncio.sleep(_PAINTED)
         self._show_details()
-        self.details.scroll_home(animate=False)
-        self._offer()
+        match = self.ranking.current
+        if match is not None and match.service.id != self._looked_at:
+            self._looked_at = match.service.id
+            self.details.scroll_home(animate=False)
 
     def _offer(self) -> None:
         """Draw the keys again, where others are offered: that takes longer than all the rest."""
-        offered = (self.ranking.group is not None, self.longlist.session.tried is not None)
-        if offered != self._offered:
-            self._offered = offered
+        trying = self.longlist.session.tried is not None
+        if trying is not self._trying:
+            self._trying = trying
             self.refresh_bindings()
 
     def _show_details(self) -> None:
@@ -309,6 +321,8 @@ class MatchesScreen(LonglistScreen):
     @on(TabbedContent.TabActivated)
     def _tab_activated(self) -> None:
         self.refresh_bindings()
+        if self.tabs.active == "questions" and self.result is not None:
+            self.questions.show(self.result.matches[:_ASKED])
 
     @on(RowList.Chosen, "#match-list")
     @on(RowList.Chosen, "#excluded-list")
@@ -370,7 +384,7 @@ class MatchesScreen(LonglistScreen):
             return True
         tab = self.tabs.active
         if action == "sellers":
-            return tab == "ranked" and self.ranking.group is not None
+            return tab == "ranked"
         if action in ("explain", "details"):
             return tab in ("ranked", "questions")
         if action in ("mark", "open_page", "copy_link"):
@@ -408,6 +422,8 @@ class MatchesScreen(LonglistScreen):
 
     def action_sellers(self) -> None:
         """Show every seller of this product, or fold them again."""
+        if self.ranking.group is None:
+            self.longlist.say("No other seller of this product was found among the matches.")
         self.ranking.toggle_sellers()
 
     def action_explain(self) -> None:

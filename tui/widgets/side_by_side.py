@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 
+from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -142,6 +143,7 @@ class SideBySide(RowList):
 
     def _wrapped(self, view: range) -> list[_Line]:
         lines: list[_Line] = []
+        left, column = self.question_width - 2, self.column_width - 2
         blank = tuple(("", "") for _ in view)
         section = None
         for number, row in enumerate(self._rows):
@@ -150,8 +152,8 @@ class SideBySide(RowList):
                     lines.append(_Line(-1, ("", ""), blank))
                 section = row.section
                 lines.append(_Line(-1, (one_line(section), "accent"), ()))
-            label = wrap(("≠ " if row.differs else "  ") + one_line(row.label), self.question_width - 2, 2)
-            cells = [_cell(row.cells[at], self.column_width - 2, must=row.section == MUSTS) for at in view]
+            label = wrap(("≠ " if row.differs else "  ") + one_line(row.label), left, 2)
+            cells = [_cell(row.cells[at], column, must=row.section == MUSTS) for at in view]
             height = max(len(label), *map(len, cells))
             for at in range(height):
                 lines.append(
@@ -228,6 +230,8 @@ class SideBySide(RowList):
 
 def wrap(text: str, width: int, hanging: int = 0) -> list[str]:
     """The text in lines of so many cells; those after the first are indented."""
+    if cell_len(text) <= width:
+        return [text]
     lines = [line.plain for line in Content(text).wrap(max(4, width - hanging))] or [""]
     return [lines[0], *(" " * hanging + line for line in lines[1:])]
 
