@@ -50,10 +50,14 @@ def choose(*rows: int) -> list[str]:
 
 
 class TestChoosing:
-    async def test_c_chooses_and_takes_back_and_one_alone_is_not_compared(
+    async def test_c_chooses_and_takes_back_one_alone_is_not_compared_and_typed_it_is_a_letter(
         self, open_app: OpenApp, four: Settings
     ) -> None:
         async with open_app(settings=four) as pilot:
+            await type_text(pilot, "cC")
+            assert app_of(pilot).session.chosen == {}
+            assert isinstance(pilot.app.screen, BrowseScreen)
+            await press(pilot, "escape")
             await press(pilot, *choose(0))
             assert "One service is chosen. c on another one" in told(pilot)
             assert "⇆ 1" in seen(pilot)
@@ -80,12 +84,6 @@ class TestChoosing:
             assert isinstance(pilot.app.screen, CompareScreen)
             assert "★" in seen(pilot)
 
-    async def test_typing_a_c_in_a_search_is_only_a_letter(self, open_app: OpenApp, four: Settings) -> None:
-        async with open_app(settings=four) as pilot:
-            await type_text(pilot, "cC")
-            assert app_of(pilot).session.chosen == {}
-            assert isinstance(pilot.app.screen, BrowseScreen)
-
     async def test_c_takes_a_service_out_and_of_the_last_pair_goes_back(
         self, open_app: OpenApp, four: Settings
     ) -> None:
@@ -109,20 +107,12 @@ class TestRows:
             assert "≠ The service has an" in text
             assert "excluded, must be" in text
 
-    async def test_without_a_profile_there_are_only_the_answers(
-        self, open_app: OpenApp, four: Settings
-    ) -> None:
-        async with open_app(settings=replace(four, profile=None)) as pilot:
-            await press(pilot, *choose(0, 1))
-            assert "Musts" not in seen(pilot)
-            assert "About the service" in seen(pilot)
-            assert "a profile adds its musts and verdicts" in seen(pilot)
-
     async def test_d_leaves_out_what_is_alike_and_gives_it_back(
         self, open_app: OpenApp, four: Settings
     ) -> None:
         async with open_app(settings=replace(four, profile=None)) as pilot:
             await press(pilot, *choose(0, 1))
+            assert "a profile adds its musts and verdicts" in seen(pilot)
             table = pilot.app.screen.query_one(SideBySide)
             both = table.total
             assert "   Lot  " in seen(pilot)
@@ -187,7 +177,7 @@ class TestReading:
             await settle(pilot)
             assert table.in_view == range(4)
 
-    async def test_enter_opens_the_service_of_the_column_and_escape_comes_back(
+    async def test_it_is_read_by_keys_and_mouse_and_enter_opens_the_service_of_the_column(
         self, open_app: OpenApp, four: Settings
     ) -> None:
         async with open_app(settings=four) as pilot:
@@ -198,23 +188,15 @@ class TestReading:
             assert isinstance(screen, ServiceScreen) and screen.service_id == second
             await press(pilot, "escape")
             assert isinstance(pilot.app.screen, CompareScreen)
-
-    async def test_n_goes_from_question_to_question_and_a_click_takes_row_and_column(
-        self, open_app: OpenApp, four: Settings
-    ) -> None:
-        async with open_app(settings=four) as pilot:
-            await press(pilot, *choose(0, 1), "n", "n")
+            await press(pilot, "n", "n")
             table = pilot.app.screen.query_one(SideBySide)
             assert table.row is not None and table.row.label == "Score"
             await press(pilot, "N")
             assert table.row.label == "Rank"
-            await pilot.click(table, offset=(table.size.width - 5, 2))
+            await pilot.click(table, offset=(table.question_width + 3, 2))
             await settle(pilot)
-            assert table.column == 1
-
-    async def test_a_service_that_is_marked_there_has_a_star(self, open_app: OpenApp, four: Settings) -> None:
-        async with open_app(settings=four) as pilot:
-            await press(pilot, *choose(0, 1), "space")
+            assert table.column == 0
+            await press(pilot, "space")
             assert "▸A ★ " in seen(pilot)
 
 

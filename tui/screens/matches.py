@@ -266,7 +266,7 @@ class MatchesScreen(LonglistScreen):
         shares = "  ".join(f"{letter} {profile.weights[key]:.0f} %" for key, letter, _ in BARRIERS)
         preset = f" (preset {profile.preset})" if profile.preset else ""
         note = " · not saved" if self._before else preset
-        self._say(f"{one_line(profile.organisation.name)} · weights  {shares}{note}")
+        self._say(f"{one_line(profile.organisation.name)} · {shares}{note}")
 
     @work(exclusive=True, group="beside")
     async def look_beside(self, *, wait: bool = False) -> None:
