@@ -46,8 +46,8 @@ STEPS = (
         (
             "Services are ranked for your profile. Beside each stands what speaks for and against it, quoted "
             "word for word from its listing. w tries other weights and shows who moves up or down.",
-            "t goes through the tabs: what a must excludes and why, what to ask suppliers, how steady the ranks "
-            "are, which to take first. c chooses a service, C compares those chosen.",
+            "t goes through the tabs: what a must excludes and why, what to ask suppliers, how steady the "
+            "ranks are, which to take first. c chooses a service, C compares those chosen.",
         ),
     ),
     Step(
