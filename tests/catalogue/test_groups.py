@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.groups import Group, groups_of
+from catalogue.groups import Group, groups_of, reordered
 from catalogue.match import MatchResult, match
 from catalogue.model import Service
 from catalogue.profile import Profile, parse_profile
@@ -64,6 +65,20 @@ def test_resellers_of_one_maker_are_one_group(sold: Callable[..., Service]) -> N
         sold, 2, "Moorgate LLP", "We build your first three forms and answer every call ourselves."
     )
     assert grouped(one, two) == [{"1", "2"}]
+
+
+def test_with_other_weights_the_one_that_is_ranked_best_then_stands_for_the_group(
+    sold: Callable[..., Service],
+) -> None:
+    one = reseller(sold, 1, "Quayside Ltd", "Works on any mobile phone and tablet.")
+    two = reseller(sold, 2, "Moorgate LLP", "The whole process end to end, from application to renewal.")
+    found = match(PROFILE, [one, two])
+    (group,) = groups_of(found)
+    turned = replace(
+        found,
+        matches=tuple(replace(each, rank=rank) for rank, each in enumerate(reversed(found.matches), 1)),
+    )
+    assert reordered([group], turned) == (Group(group.others[0], (group.head,)),)
 
 
 def test_the_maker_itself_belongs_to_the_group(sold: Callable[..., Service]) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from catalogue.match import MatchResult
+from catalogue.profile import Profile
+from db.catalogue import Catalogue
 from tests.interface import (
     FORMS,
     HOSTILE,
@@ -27,6 +30,7 @@ from tests.interface import (
 from tests.tui.conftest import OpenApp
 from tui.commands.edge import ExitCode, Settings
 from tui.commands.main import run
+from tui.matching import match_catalogue
 from tui.screens.browse import BrowseScreen
 from tui.screens.compare import CompareScreen
 from tui.screens.service import ServiceScreen
@@ -133,6 +137,22 @@ class TestRows:
             assert "no row has these words" in seen(pilot)
             await press(pilot, "escape")
             assert "Musts of the profile" in seen(pilot)
+
+    async def test_a_service_that_the_ranking_left_out_is_judged_for_the_comparison(
+        self, open_app: OpenApp, four: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def without_forms(catalogue: Catalogue, profile: Profile, also: Iterable[str] = ()) -> MatchResult:
+            found = match_catalogue(catalogue, profile, also=also)
+            kept = tuple(
+                each for each in found.matches if each.service.id in also or each.service.id != "101"
+            )
+            return replace(found, matches=kept)
+
+        monkeypatch.setattr("tui.session.match_catalogue", without_forms)
+        async with open_app(settings=four) as pilot:
+            await press(pilot, *choose(0, 1, 2))
+            assert "Tidewater Forms" in seen(pilot)
+            assert "not live" not in seen(pilot)
 
     async def test_what_is_copied_is_what_the_command_prints(
         self, open_app: OpenApp, four: Settings, capsys: pytest.CaptureFixture[str]

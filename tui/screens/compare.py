@@ -163,6 +163,12 @@ class CompareScreen(LonglistScreen):
         self._services, self._rows = found, (*judged, *compare(found, crosswalk))
         self._show()
 
+    def stop_waiting(self) -> None:
+        """Stop, and say how to go on."""
+        super().stop_waiting()
+        if not self._rows:
+            self.query_one("#about-compare", Static).update("Stopped. Esc goes back, C compares again.")
+
     def _show(self) -> None:
         wanted = self.find_box.value.casefold().split()
         self._shown = tuple(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import msgspec
@@ -231,6 +232,9 @@ def test_one_service_is_explained_with_all_its_findings(
     told = capsys.readouterr().out
     assert "connect to Taranto" in told
     assert "rule legacy.connects, silent" in told
+    (together,) = (line.removeprefix("Together: ") for line in told.splitlines() if "Together" in line)
+    points, score = together.split(" = ")
+    assert sum(map(Decimal, points.split(" + "))) == Decimal(score)
     assert "Phone support: what is the answer?" in told
 
 
