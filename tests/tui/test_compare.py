@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -178,6 +180,32 @@ class TestRows:
             assert "[bold red]Free[/] <b>forms</b> [31mred" in text
             assert "[@click=app.quit]quit[/]" in text and "[red]Section" in text
             assert "\x1b" not in text and "\x07" not in text and "\u202e" not in text
+
+
+class TestWaiting:
+    async def test_escape_stops_the_judging_and_says_how_to_go_on(
+        self, open_app: OpenApp, four: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        released = threading.Event()
+
+        def slow(catalogue: Catalogue, profile: Profile) -> MatchResult:
+            released.wait(timeout=20)
+            return match_catalogue(catalogue, profile)
+
+        monkeypatch.setattr("tui.session.match_catalogue", slow)
+        monkeypatch.setattr("tui.screens.patience.PATIENCE", 0.001)
+        async with open_app(settings=four) as pilot:
+            await press(pilot, *choose(0, 1)[:-1])
+            await pilot.press("C")
+            async with asyncio.timeout(20):
+                while "Comparing… Esc stops" not in seen(pilot):
+                    await pilot.pause()
+            await pilot.press("escape")
+            await settle(pilot)
+            assert "Stopped. Esc goes back, C compares again." in seen(pilot)
+            released.set()
+            await press(pilot, "escape", "C")
+            assert "Musts of the profile" in seen(pilot)
 
 
 class TestReading:
