@@ -8,15 +8,25 @@ from dataclasses import dataclass
 from catalogue.model import AnswerState, Service
 from catalogue.questions import Crosswalk
 from catalogue.records import ServiceRecord
-from catalogue.rules import TOP_FIELDS
+from catalogue.rules import TOP_FIELDS, Verdict
+from catalogue.sentences import line
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one service says under a question; ``values`` is ``None`` where it does not, and ``state`` why."""
+    """What one service says under a question; ``values`` is ``None`` where it does not, and ``state`` why.
+
+    ``verdicts`` say how each value counts for a profile; there are none where nothing is judged.
+    """
 
     values: tuple[str, ...] | None
     state: AnswerState = AnswerState.ANSWERED
+    verdicts: tuple[Verdict, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """All of it on one line."""
+        return self.state.value if self.values is None else "; ".join(map(line, self.values)) or "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +39,12 @@ class Row:
 
     @property
     def differs(self) -> bool:
-        """Whether the services do not all say the same, whatever the order of their values."""
+        """Whether the services do not all say the same, whatever the order of their values.
+
+        What is judged differs where it counts differently: quotes always do.
+        """
+        if any(cell.verdicts for cell in self.cells):
+            return len({cell.verdicts for cell in self.cells}) > 1
         return len({(frozenset(cell.values or ()), cell.values is None) for cell in self.cells}) > 1
 
 

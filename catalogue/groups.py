@@ -97,6 +97,26 @@ def groups_of(result: MatchResult) -> tuple[Group, ...]:
     return tuple(Group(head.id, tuple(others[head.id])) for head in heads if head.id in others)
 
 
+def sellers_of_same(service: Service, others: Iterable[Service]) -> tuple[Service, ...]:
+    """Which of the others are the same product from another seller, in their order.
+
+    What counts as a plain word is settled among those given alone, so give some that are near it.
+    """
+    given = {each.id: each for each in (service, *others)}
+    looks = {look.id: look for look in _looks(given.values())}
+    own = looks.pop(service.id, None)
+    if own is None:
+        return ()
+    return tuple(given[id] for id, look in looks.items() if _is_same(own, look))
+
+
+def reordered(groups: Iterable[Group], result: MatchResult) -> tuple[Group, ...]:
+    """The same groups where other weights have changed ranks: the best ranked of each stands for it now."""
+    ranks = {found.service.id: found.rank for found in result.matches}
+    members = [sorted((group.head, *group.others), key=ranks.__getitem__) for group in groups]
+    return tuple(Group(head, tuple(others)) for head, *others in sorted(members, key=lambda m: ranks[m[0]]))
+
+
 def _is_same(one: _Look, other: _Look) -> bool:
     """Whether two listings are one product from two sellers."""
     if one.seller == other.seller or one.kind != other.kind:

@@ -29,7 +29,7 @@ FIELDS = (
     NEW,
 )
 #: Lists, which are kept as one item a line: told by what came and what went.
-_LISTS = {"features": "feature", "benefits": "benefit", "categories": "category", "documents": "document"}
+LISTS = {"features": "feature", "benefits": "benefit", "categories": "category", "documents": "document"}
 #: Longer texts are cut to the place where they begin to differ.
 _LONGEST = 120
 _NOT_STATED = "not stated"
@@ -64,8 +64,8 @@ def told(change: Change) -> str:
         return "the same answers in other sections or another order"
     if change.field == "structured":
         return "price details (formula, discounts or rates) changed"
-    if change.field in _LISTS:
-        return _items_told(_LISTS[change.field], change.before, change.after)
+    if change.field in LISTS:
+        return _items_told(LISTS[change.field], change.before, change.after)
     label = change.question if change.field == "answer" and change.question else change.field
     if _lines(change.before) > 1 or _lines(change.after) > 1:
         return f"{label}: {_items_told('answer', change.before, change.after)}"

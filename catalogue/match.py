@@ -174,6 +174,17 @@ def result_of(
     )
 
 
+def judge_alone(profile: Profile, service: Service, beside: Iterable[Service]) -> Match | Excluded:
+    """One service judged without ranking a catalogue: its verdicts, quotes, rules and questions.
+
+    ``beside`` are some services of the catalogue, whose words tell which words are common. How far a service
+    is about the goal shows only among the best for it: so score and fit of the answer are not to be told.
+    """
+    result = match(profile, (service, *(other for other in beside if other.id != service.id)))
+    every: tuple[Match | Excluded, ...] = (*result.excluded, *result.matches)
+    return next(found for found in every if found.service.id == service.id)
+
+
 @nothing_collected()
 def re_rank(result: MatchResult, weights: Mapping[str, Decimal], *, limit: int | None = None) -> MatchResult:
     """The same services, judged as they are, under other weights (any positive numbers).

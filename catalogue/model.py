@@ -62,7 +62,9 @@ class SearchQuery:
 
     ``text`` is as typed (words, ``"phrases"``); ``lots`` and ``frameworks`` are slugs; ``suppliers`` are
     names or ids; a category is a name at any level of a path; ``answers`` are (question label or id, value)
-    pairs, all of which are required; ``statuses`` default to live services only.
+    pairs, all of which are required; ``statuses`` default to live services only. ``prices`` are paths of
+    `catalogue.bands`; ``options`` are (canonical question id, option ids) pairs: one of the options for each.
+    ``sort`` is one of `SORTS`.
     """
 
     text: str = ""
@@ -72,6 +74,13 @@ class SearchQuery:
     categories: tuple[str, ...] = ()
     answers: tuple[tuple[str, str], ...] = ()
     statuses: tuple[str, ...] = ("live",)
+    prices: tuple[str, ...] = ()
+    options: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    sort: str = "relevance"
+
+
+#: The orders that results may have. Within a price all units stand together: narrow to one to compare.
+SORTS = ("relevance", "name", "supplier", "price", "newest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +93,10 @@ class Assumed:
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """One row of search results. ``score`` is higher for better and 0 when there are no words to rank by."""
+    """One row of search results. ``score`` is higher for better and 0 when there are no words to rank by.
+
+    ``first_seen`` is when the catalogue learnt of the service (aware UTC).
+    """
 
     id: str
     name: str
@@ -95,6 +107,7 @@ class SearchHit:
     price: str | None
     description: str | None
     score: float = 0.0
+    first_seen: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +129,6 @@ class FacetCount:
     value: str
     name: str
     count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Facets:
-    """Counts per filter for one query; each filter is counted as if it were not itself set."""
-
-    lots: tuple[FacetCount, ...] = ()
-    frameworks: tuple[FacetCount, ...] = ()
-    suppliers: tuple[FacetCount, ...] = ()
-    categories: tuple[FacetCount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

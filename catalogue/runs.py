@@ -99,7 +99,11 @@ class RunKey:
 
 @dataclass(frozen=True, slots=True)
 class RunCounts:
-    """What a run did so far, over all its parts. Pages are service pages unless said otherwise."""
+    """What a run did so far, over all its parts. Pages are service pages unless said otherwise.
+
+    ``answer_ms`` is how long the source took to answer all requests together, in milliseconds; 0 for runs of
+    before it was measured.
+    """
 
     requests: int = 0
     listed: int = 0
@@ -115,6 +119,7 @@ class RunCounts:
     broken: int = 0
     failed: int = 0
     left: int = 0
+    answer_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

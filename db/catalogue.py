@@ -22,6 +22,8 @@ from db.migrations import migrations, schema_changes
 
 T = TypeVar("T")
 
+_NOTHING: Any = object()
+
 #: Marks the files of Longlist, in SQLite's header ("LLST").
 APPLICATION_ID = 0x4C4C5354
 #: How long to wait for another program that writes.
@@ -111,19 +113,20 @@ class Catalogue:
     def remembered(self, kind: str, work_out: Callable[[], T], *, of: object = None, most: int = 1) -> T:
         """What ``work_out`` returned ``of`` this, in the present generation; works it out once.
 
-        Of each kind, ``most`` are remembered.
+        Of each kind, ``most`` are remembered. Connections to one file may share a cache, each in a thread of
+        its own: then it may happen that two work out the same, and nothing worse.
         """
         generation = self.generation()
         if self.cache.get("generation") != {None: generation}:
             self.cache.clear()
             self.cache["generation"] = {None: generation}
         kept = self.cache.setdefault(kind, {})
-        if of not in kept:
-            found = work_out()
+        remembered: T = kept.get(of, _NOTHING)
+        if remembered is _NOTHING:
+            remembered = work_out()
             if len(kept) >= most:
-                kept.pop(next(iter(kept)), None)
-            kept[of] = found
-        remembered: T = kept[of]
+                kept.pop(next(iter(list(kept)), None), None)
+            kept[of] = remembered
         return remembered
 
 

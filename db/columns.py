@@ -132,6 +132,12 @@ def filters(catalogue: Catalogue, query: SearchQuery) -> dict[str, Allows]:
     return found
 
 
+def having(column: Sequence[tuple[str, ...]], wanted: Iterable[str]) -> Allows:
+    """Whether a service has one of these values in a column of several for each."""
+    sought = set(wanted)
+    return lambda key: not sought.isdisjoint(column[key])
+
+
 def matching(keys: Iterable[int], tests: dict[str, Allows], *, without: str = "") -> list[int]:
     """The keys that pass every test (but the one named ``without``), in their order."""
     found = list(keys)
@@ -261,6 +267,18 @@ def count_by(
 ) -> tuple[FacetCount, ...]:
     """How many of the services have each value of a column, the most frequent first."""
     return _counted(Counter(map(column.__getitem__, keys)), show)
+
+
+def count_several(
+    keys: Iterable[int], column: Sequence[tuple[str, ...]], show: Callable[[str], tuple[str, str]]
+) -> tuple[FacetCount, ...]:
+    """The same for a column that has several values for each service."""
+    together = Counter(map(column.__getitem__, keys))
+    counts: Counter[str] = Counter()
+    for values, count in together.items():
+        for value in values:
+            counts[value] += count
+    return _counted(counts, show)
 
 
 def count_categories(keys: Iterable[int], table: Columns) -> tuple[FacetCount, ...]:

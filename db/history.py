@@ -6,10 +6,11 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from catalogue.history import NEW, Change
 from catalogue.instants import instant
+from catalogue.model import FacetCount
 from db.catalogue import Catalogue
 
 #: Every change with the service as it is now; a service's arrival is a change too, but kept with the service.
@@ -25,7 +26,10 @@ WITH happened AS (
 SELECT {columns}
 FROM happened
 JOIN service ON service.key = happened.service
-WHERE :any_service OR service.id IN (SELECT value FROM json_each(:services))
+WHERE (:any_service OR service.id IN (SELECT value FROM json_each(:services)))
+    AND (:any_lot OR service.lot IN (SELECT key FROM lot WHERE slug IN (SELECT value FROM json_each(:lots))))
+    AND (:any_supplier OR service.supplier IN
+        (SELECT key FROM supplier WHERE name IN (SELECT value FROM json_each(:suppliers))))
 """
 _COLUMNS = """
     service.id, service.name, (SELECT name FROM supplier WHERE supplier.key = service.supplier),
@@ -41,13 +45,15 @@ class HistoryQuery:
 
     ``fields`` are those of `catalogue.history.FIELDS`; arrivals of services (``new``) come only when named
     there, as the first import of a catalogue is nothing else. ``since`` is aware, and the moment itself
-    counts.
+    counts. ``lots`` are slugs and ``suppliers`` names, as the services have them now.
     """
 
     since: datetime | None = None
     run: int | None = None
     services: Collection[str] | None = None
     fields: Collection[str] = ()
+    lots: Collection[str] = ()
+    suppliers: Collection[str] = ()
 
     def _parameters(self) -> dict[str, object]:
         return {
@@ -58,6 +64,10 @@ class HistoryQuery:
             "any_field": not self.fields,
             "services": json.dumps(sorted(self.services or ())),
             "any_service": self.services is None,
+            "lots": json.dumps(sorted(self.lots)),
+            "any_lot": not self.lots,
+            "suppliers": json.dumps(sorted(self.suppliers)),
+            "any_supplier": not self.suppliers,
         }
 
 
@@ -86,6 +96,24 @@ def count_changes(catalogue: Catalogue, query: HistoryQuery | None = None) -> tu
     return services, total
 
 
+def change_counts(
+    catalogue: Catalogue, by: Literal["field", "lot", "supplier"], query: HistoryQuery | None = None
+) -> tuple[FacetCount, ...]:
+    """How many changes of those asked for each field, lot or supplier has, the most first."""
+    column = {
+        "field": "happened.field, happened.field",
+        "lot": "(SELECT slug FROM lot WHERE lot.key = service.lot),"
+        " (SELECT coalesce(name, slug) FROM lot WHERE lot.key = service.lot)",
+        "supplier": "(SELECT name FROM supplier WHERE supplier.key = service.supplier),"
+        " (SELECT name FROM supplier WHERE supplier.key = service.supplier)",
+    }[by]
+    found = catalogue.rows(
+        _CHANGES.format(columns=f"{column}, count(*)") + "GROUP BY 1 ORDER BY 3 DESC, 1",
+        (query or HistoryQuery())._parameters(),
+    )
+    return tuple(FacetCount(value, name or value, count) for value, name, count in found)
+
+
 def changes_after(catalogue: Catalogue, moments: Mapping[str, datetime]) -> dict[str, tuple[Change, ...]]:
     """What changed in each of these services after its moment (aware), the oldest first.
 
@@ -100,6 +128,12 @@ def changes_after(catalogue: Catalogue, moments: Mapping[str, datetime]) -> dict
         if change.at > moments[change.service]:
             found[change.service] = (*found.get(change.service, ()), change)
     return found
+
+
+def shortlisted(catalogue: Catalogue) -> frozenset[str]:
+    """The services on the shortlist of any project."""
+    found = catalogue.rows("SELECT DISTINCT service FROM longlisted WHERE fate = 'shortlisted'")
+    return frozenset(service for (service,) in found)
 
 
 def _change(row: tuple[Any, ...]) -> Change:

@@ -7,14 +7,62 @@ from one to the other, as on some network drives.
 from __future__ import annotations
 
 import platform
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from catalogue.errors import LockHeld
+from db.archive import archive_path
 from db.catalogue import Catalogue
 
 #: A note of another machine that was not renewed for so long was left behind. Longer than the longest pause
 #: that a run makes.
 STALE_AFTER = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """Who works on a catalogue: the run, its process and machine, and when it was last heard of."""
+
+    run: int
+    host: str
+    process: int
+    beat: datetime
+
+    @property
+    def here(self) -> bool:
+        """Whether it works on this machine."""
+        return self.host == platform.node()
+
+
+def at_work(catalogue: Catalogue, now: datetime) -> AtWork | None:
+    """Who works on the catalogue now; ``None`` for nobody, and where only a note was left behind."""
+    held = catalogue.rows("SELECT run, host, process, beat FROM run_lock")
+    if not held:
+        return None
+    run, host, process, beat = held[0]
+    found = AtWork(run, host, process, datetime.fromisoformat(beat))
+    if found.here:
+        return found if _is_locked(archive_path(catalogue.path)) else None
+    return found if abs(now - found.beat) <= STALE_AFTER else None
+
+
+def _is_locked(archive: Path) -> bool:
+    """Whether a run has the archive for itself: then nobody else may even look into it."""
+    if not archive.exists():
+        return False
+    try:
+        with closing(
+            sqlite3.connect(f"{archive.absolute().as_uri()}?mode=ro", uri=True, timeout=0)
+        ) as looking:
+            looking.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError as error:
+        return "locked" in str(error) or "busy" in str(error)
+    except sqlite3.DatabaseError:
+        return False
+    return False
 
 
 def held_by(catalogue: Catalogue) -> str:

@@ -437,6 +437,14 @@ def runs(catalogue: Catalogue) -> list[RunSummary]:
     ]
 
 
+def tallies(catalogue: Catalogue) -> dict[int, Tally]:
+    """What each run that was published is judged by, lot by lot."""
+    return {
+        run: msgspec.json.decode(tally, type=Tally)
+        for run, tally in catalogue.rows("SELECT key, tally FROM run WHERE tally <> '{}'")
+    }
+
+
 def issues_of(catalogue: Catalogue, run: int) -> list[tuple[Issue, int]]:
     """The issues of one run with how often each occurred, in the order in which they were met."""
     return [

@@ -10,14 +10,28 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from heapq import nsmallest
 
-from catalogue.model import Facets, SearchHit, SearchPage, SearchQuery
+from catalogue.bands import STEP, band_place
+from catalogue.errors import UsageError
+from catalogue.model import SORTS, FacetCount, SearchHit, SearchPage, SearchQuery
+from catalogue.questions import load_crosswalk
 from catalogue.vocabulary import load_vocabulary
 from db.asking import Asked, lexicon, understand
 from db.catalogue import Catalogue
 from db.closeness import READ, closeness
-from db.columns import Allows, Columns, columns, count_by, count_categories, filters, matching
+from db.columns import (
+    Allows,
+    Columns,
+    columns,
+    count_by,
+    count_categories,
+    count_several,
+    filters,
+    matching,
+)
+from db.columns_on_demand import NO_OPTION, band_column, filters_on_demand, option_column, order_column
 from db.likeness import likeness
 from db.ranking import ENOUGH, Ranking, followed_by, ranked, weights_of, with_some
 from db.words import Lexicon
@@ -56,7 +70,11 @@ def search(
         found, tests = _found(catalogue, query, relax=relax)
         keys = matching(found.ranking.keys, tests)
         offset, limit = max(0, offset), max(0, limit)
-        ordered, scores = _closest_first(catalogue, query.text, found, keys)
+        if query.sort == SORTS[0]:
+            ordered, scores = _closest_first(catalogue, query.text, found, keys)
+        else:
+            place = order_column(catalogue, query.sort)
+            ordered, scores = sorted(keys, key=place.__getitem__), found.ranking.scores
         return SearchPage(
             total=len(keys),
             hits=_hits(catalogue, ordered[offset : offset + limit], scores),
@@ -67,24 +85,44 @@ def search(
         )
 
 
-def facets(catalogue: Catalogue, query: SearchQuery) -> Facets:
-    """Counts for each filter over the results of the query, each as if that filter were not set."""
+def warm(catalogue: Catalogue) -> None:
+    """Work out what the first search with words would: who types soon after opening need not wait for it."""
+    search(catalogue, SearchQuery("service"), limit=1)
+
+
+#: The filters whose values are counted; besides them every question with options is one, by its id.
+FILTERS = ("lots", "frameworks", "suppliers", "categories", "prices")
+
+
+def count_filter(catalogue: Catalogue, query: SearchQuery, name: str) -> tuple[FacetCount, ...]:
+    """How many results have each value of one of `FILTERS` or of a question, as if it were not set itself.
+
+    The most frequent come first; bands of prices and options of a question in their own order.
+    """
     with catalogue.lock:
         table = columns(catalogue)
         found, tests = _found(catalogue, query)
-        results = matching(found.ranking.keys, tests)
-
-        def without(name: str) -> Sequence[int]:
-            return matching(found.ranking.keys, tests, without=name) if name in tests else results
-
-        return Facets(
-            lots=count_by(without("lots"), table.lot, lambda slug: (slug, table.lot_names[slug])),
-            frameworks=count_by(
-                without("frameworks"), table.framework, lambda slug: (slug, table.framework_names[slug])
-            ),
-            suppliers=count_by(without("suppliers"), table.supplier, _supplier(table)),
-            categories=count_categories(without("categories"), table),
-        )
+        keys = matching(found.ranking.keys, tests, without=name)
+        match name:
+            case "lots":
+                return count_by(keys, table.lot, lambda slug: (slug, table.lot_names[slug]))
+            case "frameworks":
+                return count_by(keys, table.framework, lambda slug: (slug, table.framework_names[slug]))
+            case "suppliers":
+                return count_by(keys, table.supplier, _supplier(table))
+            case "categories":
+                return count_categories(keys, table)
+            case "prices":
+                counts = count_several(
+                    keys, band_column(catalogue), lambda value: (value, value.rpartition(STEP)[2])
+                )
+                return tuple(sorted(counts, key=lambda count: band_place(count.value)))
+        question = load_crosswalk().find(name)
+        names = {option.id: option.label for option in question.options} | {NO_OPTION: "No option ticked"}
+        places = {option: place for place, option in enumerate(names)}
+        ticked = option_column(catalogue, question.id)
+        counts = count_several(keys, ticked, lambda option: (option, names.get(option, option)))
+        return tuple(sorted(counts, key=lambda count: places.get(count.value, len(places))))
 
 
 def _supplier(table: Columns) -> Callable[[int], tuple[str, str]]:
@@ -101,9 +139,13 @@ def _found(
     catalogue: Catalogue, query: SearchQuery, *, relax: bool = True
 ) -> tuple[_Found, dict[str, Allows]]:
     """The services for a text, and the tests of the filters that the results have to pass besides."""
-    tests = filters(catalogue, query)
+    if query.sort not in SORTS:
+        raise UsageError(f"there is no order {query.sort!r}; there are: {', '.join(SORTS)}")
+    tests = filters(catalogue, query) | filters_on_demand(catalogue, query)
     found = _with_all(catalogue, query.text)
-    if relax and found.asked.things and len(matching(found.ranking.keys, tests)) < ENOUGH:
+    # In another order than by closeness, what has only some of the words would stand among the best.
+    enough = ENOUGH if query.sort == SORTS[0] else 1
+    if relax and found.asked.things and len(matching(found.ranking.keys, tests)) < enough:
         found = _with_some(catalogue, query.text)
     return found, tests
 
@@ -191,7 +233,7 @@ def _lexicon(catalogue: Catalogue) -> Lexicon:
 
 _SHOWN = """
 SELECT service.key, service.id, service.name, supplier.name, framework.slug, lot.slug, status, price,
-    description
+    description, first_seen
 FROM json_each(:keys) AS wanted
 CROSS JOIN service ON service.key = wanted.value
 JOIN supplier ON supplier.key = service.supplier
@@ -214,6 +256,7 @@ def _hits(catalogue: Catalogue, keys: Sequence[int], scores: dict[int, float]) -
             price=price,
             description=description,
             score=scores.get(key, 0.0),
+            first_seen=datetime.fromisoformat(first_seen),
         )
-        for key, service, name, supplier, framework, lot, status, price, description in rows
+        for key, service, name, supplier, framework, lot, status, price, description, first_seen in rows
     )

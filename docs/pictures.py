@@ -42,13 +42,27 @@ class Picture:
 #: To the form of the profile in use.
 _EDITOR = ("f5", "home", "e")
 
+#: A purchase up to the fates of its longlist, as an officer types it.
+_PURCHASE = (
+    *("f4", "x", *"resident-account", "enter", "x", *"Ines Tolland", "enter", "enter", "enter"),
+    *("x", *"resident account", "enter", "S", "enter", "enter"),
+    *("b", "enter", "space", "space", "s", *"Adapters are named", "enter"),
+)
+#: Three of the matches side by side.
+_COMPARE = ("f3", "c", "down", "c", "down", "down", "c", "C")
+
 PICTURES = (
     Picture("browse", LARGE, (*"norhtgate revs", "down", "down")),
     Picture("matches", LARGE, ("f3", "down")),
     Picture("matches-80x24", SMALL, ("f3", "down")),
+    Picture("weights", LARGE, ("f3", "w", "right", "greater_than_sign")),
+    Picture("compare", LARGE, _COMPARE),
+    Picture("compare-80x24", SMALL, _COMPARE),
     Picture("service", LARGE, ("f3", "enter", "v")),
     Picture("editor", LARGE, (*_EDITOR, "f7", *["greater_than_sign"] * 2)),
     Picture("editor-80x24", SMALL, (*_EDITOR, "f7", "f7", "end", "enter", *"northg", "down")),
+    Picture("project", LARGE, (*_PURCHASE, "f", "f", "f", "f")),
+    Picture("project-80x24", SMALL, _PURCHASE),
     Picture("shortlist", LARGE, ("f3", "space", "down", "space", "down", "down", "space", "f4")),
 )
 

@@ -99,6 +99,8 @@ class Fetcher:
         self.budget = budget
         #: Requests made so far, attempts and robots.txt included.
         self.requests = 0
+        #: Seconds from asking to the end of the answer, over all answers.
+        self.answering_seconds = 0.0
         #: Whether the source has asked for fewer requests, with 429 or a pause; each time doubles the delay.
         self.slowed = False
         self.clock = clock or Clock()
@@ -234,6 +236,7 @@ class Fetcher:
         with self._client.stream("GET", address) as response:
             self._client.cookies.clear()  # each request is that of a new visitor
             body = b"".join(self._limited(url, response))
+        self.answering_seconds += self.clock.monotonic() - self._last_request
         return _Answer(url, response.status_code, response.headers, body)
 
     def _wait(self) -> None:

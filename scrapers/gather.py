@@ -153,6 +153,7 @@ class _Gathering:
     fetcher: Fetcher | None = None
     #: Requests of publishers that are done with, and pages fetched in this part of the run.
     requests: int = 0
+    answering_seconds: float = 0.0
     pages: int = 0
     failures_in_a_row: int = 0
 
@@ -178,6 +179,7 @@ class _Gathering:
                     finally:
                         remember_pace(fetcher, self.store, publisher.politeness, pause_seconds, self.now())
                         self.requests += fetcher.requests
+                        self.answering_seconds += fetcher.answering_seconds
                         self.fetcher = None
             except SourceBusy as pause:
                 self.note(Issue("source-busy", publisher.base_url, str(pause)))
@@ -320,7 +322,11 @@ class _Gathering:
 
     def end(self, outcome: Outcome, reason: str) -> RunCounts:
         """End the run with what was counted."""
-        counts = replace(self.counts, requests=self.before.requests + self.requests)
+        counts = replace(
+            self.counts,
+            requests=self.before.requests + self.requests,
+            answer_ms=self.before.answer_ms + round(1000 * self.answering_seconds),
+        )
         self.store.end(self.run, outcome, reason, counts, at=self.now())
         return counts
 

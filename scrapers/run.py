@@ -340,7 +340,11 @@ class _Run:
 
     def counted(self, outcome: Outcome | None = None) -> RunCounts:
         """The counts with the requests of every part; at the end, pages as the archive has them."""
-        counts = replace(self.counts, requests=self.before.requests + self.fetcher.requests)
+        counts = replace(
+            self.counts,
+            requests=self.before.requests + self.fetcher.requests,
+            answer_ms=self.before.answer_ms + round(1000 * self.fetcher.answering_seconds),
+        )
         if outcome is None:
             return counts
         kept, states = self.store.counts(self.run), self.store.states(self.run)

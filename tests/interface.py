@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from textual._context import visible_screen_stack
@@ -20,6 +23,7 @@ from catalogue.records import (
     SupplierRef,
 )
 from tui.app import LonglistApp
+from tui.errands import look_after
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 SMALL, LARGE = (80, 24), (120, 40)
@@ -156,3 +160,30 @@ def app_of(pilot: Pilot[None]) -> LonglistApp:
     """The application with its own type."""
     assert isinstance(pilot.app, LonglistApp)
     return pilot.app
+
+
+async def ended(pilot: Pilot[None]) -> None:
+    """Wait until what is under way in the background has ended, and what it brought is on the screen."""
+    app = app_of(pilot)
+    if (job := app.background.job) is not None:
+        await asyncio.to_thread(job.process.wait)
+    look_after(app)
+    await settle(pilot)
+
+
+def recorded(pilot: Pilot[None]) -> list[tuple[Path, str, list[str]]]:
+    """What is begun in the background from now on: catalogue, command and arguments; nothing of it begins."""
+    begun: list[tuple[Path, str, list[str]]] = []
+
+    def begin(db: Path, kind: str, _title: str, arguments: Sequence[str] = ()) -> None:
+        begun.append((db, kind, list(arguments)))
+
+    app_of(pilot).background.begin = begin  # type: ignore[method-assign,assignment]
+    return begun
+
+
+def heard(pilot: Pilot[None]) -> list[str]:
+    """Short words said from now on; on a busy machine they may be gone before one looks."""
+    said: list[str] = []
+    app_of(pilot).say = said.append  # type: ignore[method-assign]
+    return said

@@ -1,4 +1,4 @@
-"""The full-screen interface: one application, five places to go to, and what all of them share."""
+"""The full-screen interface: one application, six places to go to, and what all of them share."""
 
 from __future__ import annotations
 
@@ -13,27 +13,35 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import msgspec
-from textual import work
-from textual.app import App, SystemCommand
+from textual import events, work
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.signal import Signal
 
 from catalogue.errors import LonglistError, ProfileError
 from catalogue.records import ServiceRecord
+from tui import comparing, errands
+from tui.background import Background
 from tui.commands.edge import Settings
 from tui.commands.paths import remembered_in
 from tui.memory import Memory, Place, kept, recall, remember, resumed
+from tui.projects import PROJECT
+from tui.sample import Sample
+from tui.screens.acting import named
 from tui.screens.base import LonglistScreen
 from tui.screens.browse import BrowseScreen
 from tui.screens.help import HelpScreen, KeyHelp
 from tui.screens.home import HomeScreen
 from tui.screens.matches import MatchesScreen
 from tui.screens.profile import ProfileScreen
-from tui.screens.shortlist import ShortlistScreen
+from tui.screens.project import ProjectScreen
 from tui.screens.tour import STEPS, TourScreen
+from tui.screens.upkeep import UpkeepScreen
 from tui.session import Session
 from tui.themes import DARK, DEFAULTS, THEMES
+from tui.tidying import IDLE, Tidying
+from tui.typeahead import TypeAhead
 from tui.unsaved import ask_before_leaving
 from tui.widgets.bar import PLACES
 from tui.widgets.plain import one_line, shown
@@ -41,20 +49,23 @@ from tui.widgets.plain import one_line, shown
 #: Seconds between looks at whether the terminal is still there. Without them, reading a terminal that hung up
 #: returns at once for ever, and the process keeps a processor busy.
 _PULSE = 2.0
+#: Seconds between looks at what is under way in the background.
+_LOOK = 0.5
 
 
-class LonglistApp(App[None]):
+class LonglistApp(TypeAhead):
     """The interface on one catalogue. Make it with `make_app`."""
 
     TITLE = "Longlist"
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = True
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
+        "home": HomeScreen,
         "browse": BrowseScreen,
         "matches": MatchesScreen,
-        "shortlist": ShortlistScreen,
+        "project": ProjectScreen,
         "profile": ProfileScreen,
-        "home": HomeScreen,
+        "upkeep": UpkeepScreen,
     }
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -68,15 +79,16 @@ class LonglistApp(App[None]):
         ),
         *(
             Binding(
-                f"{place.key},f{number}",
+                f"{place.key},{place.function}",
                 f"go('{place.mode}')",
                 place.name,
                 show=False,
                 id=f"app.{place.mode}",
                 tooltip=f"Go to {place.name}",
             )
-            for number, place in enumerate(PLACES, start=2)
+            for place in PLACES
         ),
+        *comparing.BINDINGS,
         Binding("ctrl+p", "command_palette", "Menu", id="app.palette", tooltip="Find any command by name"),
         Binding("ctrl+q", "quit", "Quit", priority=True, id="app.quit", tooltip="Leave Longlist"),
         Binding(
@@ -99,7 +111,8 @@ class LonglistApp(App[None]):
         self._state = state
         self.memory = recall(state) if state is not None else Memory(toured=True)
         self.session.draft = resumed(self.memory.draft)
-        #: Told when marks, profile or catalogue have become others.
+        self.background, self.sample = Background(), Sample()
+        #: Told when marks, profile or catalogue have become others, or something has begun in the background.
         self.sitting_changed: Signal[str] = Signal(self, "sitting-changed")
         for theme in THEMES:
             self.register_theme(theme)
@@ -108,6 +121,7 @@ class LonglistApp(App[None]):
         #: Moving things are only traffic to a terminal at the other end of a line.
         self.animation_level = "none"
         self._started_by = os.getppid()
+        self._tidying = Tidying()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, where a theme does not set them."""
@@ -115,12 +129,21 @@ class LonglistApp(App[None]):
 
     async def on_mount(self) -> None:
         """Open where there is something to see."""
+        self.set_interval(_LOOK, partial(errands.look_after, self))
         if not self.is_headless:
             self.set_interval(_PULSE, self._leave_with_the_terminal)
+            self._tidying.begin()
+            self.set_interval(IDLE, self._tidying.tidy)
         left = self.left
         mode = left.mode if left.mode in self.MODES else "browse"
         await self.switch_mode(mode if self.session.path.is_file() else "home")
         self.begin()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Every key and click passes here first."""
+        if isinstance(event, events.InputEvent):
+            self._tidying.noted()
+        await super().on_event(event)
 
     @property
     def left(self) -> Place:
@@ -129,9 +152,9 @@ class LonglistApp(App[None]):
 
     @work(exclusive=True, group="begin")
     async def begin(self) -> None:
-        """Take in the shortlist, and the profile that the interface was opened with."""
+        """Take in the open project, and the profile that the interface was opened with."""
         try:
-            if self.session.path.is_file() and not (await self.session.load()).services:
+            if self.session.path.is_file() and not (await self.session.load(self.left.project)).services:
                 await self.switch_mode("home")
         except LonglistError as error:
             self.tell(error)
@@ -164,8 +187,10 @@ class LonglistApp(App[None]):
             place = Place(
                 self.current_mode,
                 browse.search_box.value if browse else "",
-                browse.chosen if browse else {},
+                browse.narrowing.chosen if browse else {},
                 str(profile.absolute()) if profile else None,
+                self.session.project.name if self.session.project else None,
+                browse.narrowing.sort if browse else "relevance",
             )
             memory = memory.left(self.session.path, place)
         return memory
@@ -205,12 +230,13 @@ class LonglistApp(App[None]):
             self.leave()
 
     def on_unmount(self) -> None:
-        """Leave no connection open."""
-        self.session.close()
+        """Leave nothing open."""
+        for opened in (self.session, self.sample, self.background):
+            opened.close()
 
     async def action_quit(self) -> None:
-        """Leave; a profile that is not saved is asked about first, once."""
-        if not ask_before_leaving(self):
+        """Leave; what is not saved or still under way is asked about first, once."""
+        if not ask_before_leaving(self) and not errands.ask_before_leaving(self):
             self.leave()
 
     def leave(self) -> None:
@@ -237,9 +263,17 @@ class LonglistApp(App[None]):
             self.tell(error)
             return None
 
+    def toggle_mark(self, service_id: str, name: str) -> None:
+        """Put a service on the shortlist of the open project, or take it off."""
+        project = self.session.project
+        on_record = project is not None and (project.frozen is not None or project.version > 1)
+        if on_record and isinstance(self.screen, LonglistScreen):
+            named(self.screen, lambda: self._toggle(service_id, name))
+        else:
+            self._toggle(service_id, name)
+
     @work(group="marks")
-    async def toggle_mark(self, service_id: str, name: str) -> None:
-        """Put a service on the shortlist, or take it off."""
+    async def _toggle(self, service_id: str, name: str) -> None:
         marked = service_id in self.session.marks
         try:
             await (self.session.unmark(service_id) if marked else self.session.mark(service_id))
@@ -247,7 +281,8 @@ class LonglistApp(App[None]):
             self.tell(error)
             return
         self.sitting_changed.publish("marks")
-        self.say(f"{'Taken off' if marked else 'On'} the shortlist: {one_line(name)}")
+        of = f" of {self.session.project_name}" if self.session.project_name != PROJECT else ""
+        self.say(f"{'Taken off' if marked else 'On'} the shortlist{of}: {one_line(name)}")
 
     @work(group="marks")
     async def note(self, service_id: str, note: str) -> None:
@@ -296,12 +331,22 @@ class LonglistApp(App[None]):
         """Esc stops what is under way; otherwise it means what it means on the screen."""
         if action == "stop_waiting":
             return isinstance(self.screen, LonglistScreen) and self.screen.is_waiting
+        if action == "pick":
+            return comparing.can_choose(self)
         return super().check_action(action, parameters)
 
     def action_stop_waiting(self) -> None:
         """Stop what is under way."""
         if isinstance(self.screen, LonglistScreen):
             self.screen.stop_waiting()
+
+    def action_pick(self) -> None:
+        """Choose the service under the cursor to be compared, or take it back."""
+        comparing.choose(self)
+
+    def action_compare(self) -> None:
+        """Open the comparison."""
+        comparing.compare(self)
 
     def action_help(self) -> None:
         """Show what the screen is for and its keys."""
@@ -326,6 +371,7 @@ class LonglistApp(App[None]):
                 f"The same as {place.key}",
                 partial(self.run_action, f"go('{place.mode}')"),
             )
+        yield SystemCommand("Compare", "Services chosen with c, or the shortlist", self.action_compare)
         seen: set[str] = set()
         for active in screen.active_bindings.values():
             binding = active.binding

@@ -21,13 +21,16 @@ _MOST = 20
 
 
 class Place(msgspec.Struct, frozen=True, omit_defaults=True):
-    """How a catalogue was left: the screen, what was searched for, and the profile in use."""
+    """How a catalogue was left: the screen, what was searched for, the profile in use, the project open."""
 
     mode: str | None = None
     search: str = ""
     #: Values and their names for each kind of filter.
     filters: dict[str, dict[str, str]] = {}
     profile: str | None = None
+    project: str | None = None
+    #: The order of the results, see `catalogue.model.SORTS`.
+    sort: str = "relevance"
 
 
 class KeptDraft(msgspec.Struct, frozen=True):
@@ -46,6 +49,8 @@ class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
     theme: str | None = None
     places: dict[str, Place] = {}
     draft: KeptDraft | None = None
+    #: Columns of the list of services, where others than the usual were chosen.
+    columns: tuple[str, ...] | None = None
 
     def at(self, catalogue: Path) -> Place:
         """How this catalogue was left."""

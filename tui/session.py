@@ -1,4 +1,4 @@
-"""What one sitting at the interface holds: the catalogue file, the profile chosen, the services marked.
+"""What one sitting at the interface holds: the catalogue file, the profile chosen, the open project.
 
 Screens reach the store only through `Session.ask` and `Session.change`, which work in a thread with a
 connection of their own. Nothing here knows Textual.
@@ -7,20 +7,22 @@ connection of their own. Nothing here knows Textual.
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from threading import Lock
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from catalogue.errors import CatalogueError, UsageError
-from catalogue.export import WRITERS
-from catalogue.match import MatchResult
+from catalogue.errors import CatalogueError, LonglistError, UsageError
+from catalogue.match import MatchResult, re_rank
 from catalogue.model import CatalogueSummary
 from catalogue.profile import Profile
 from catalogue.profile.suggesting import Suggestion
-from catalogue.project import Mark, name_key
+from catalogue.project import Mark, Project, name_key
 from catalogue.records import ServiceRecord
 from db.bodies import suggest_bodies
 from db.catalogue import Catalogue, open_catalogue
@@ -29,19 +31,25 @@ from db.reading import read_record, summary
 from tui.commands.edge import Settings
 from tui.commands.output import write_whole
 from tui.drafts import Draft
-from tui.exporting import export_table, make_ready
 from tui.matching import match_catalogue, read_profile
+from tui.offers import written
+from tui.projects import PROJECT, OpenProject, read_project, to_open
 
 T = TypeVar("T")
 
-#: The project that services marked in the interface belong to.
-PROJECT = "shortlist"
+#: The lane of searches and counts. Its connections share what they have worked out, as none of it stands on a
+#: connection: a key that comes while another's search is under way need not work it out again.
+SEARCHING = "search"
 #: Records kept after they were read, so that going back and forth reads nothing twice.
 _RECORDS = 64
 
 
 class Session:
-    """One sitting: ``profile`` is ``None`` until one is chosen; ``marks`` maps service ids to their marks."""
+    """One sitting: ``profile`` is ``None`` until one is chosen; ``marks`` are those of the open project.
+
+    ``project`` is ``None`` until it is begun, which the first mark does; ``actor`` is who works here, as that
+    person says, and ``None`` until somebody says.
+    """
 
     def __init__(self, settings: Settings, clock: Callable[[], datetime]) -> None:
         self.settings = settings
@@ -51,11 +59,22 @@ class Session:
         self.profile_path: Path | None = None
         #: The profile being edited, if any; it stays until it is saved or given up.
         self.draft: Draft | None = None
+        self.actor = settings.actor
+        #: The open project: its name, what it was when last read or changed, and why it cannot be read.
+        self.project_name = PROJECT
+        self.project: Project | None = None
+        self.project_trouble = ""
         self.marks: dict[str, Mark] = {}
+        #: Weights tried out in the place of the profile's: percentages that sum to 100. ``None``: its own.
+        self.tried: Mapping[str, Decimal] | None = None
+        #: Services chosen to be compared, in that order: their ids and names.
+        self.chosen: dict[str, str] = {}
         self.fictional = settings.demo
         self._matching = asyncio.Lock()
         self._matched: tuple[str, MatchResult] | None = None
         self._idle: dict[str, list[Catalogue]] = {}
+        #: What the connections for searching have worked out together.
+        self._worked_out: dict[str, dict[object, Any]] = {}
         self._generation = 0
         self._lock = Lock()
         self._records: OrderedDict[str, ServiceRecord] = OrderedDict()
@@ -107,7 +126,9 @@ class Session:
             idle = self._idle.get(lane)
             if idle:
                 return idle.pop()
-        return open_catalogue(self.path, read_only=True)
+            worked_out = self._worked_out
+        catalogue = open_catalogue(self.path, read_only=True)
+        return replace(catalogue, cache=worked_out) if lane == SEARCHING else catalogue
 
     async def change(self, action: Callable[[Catalogue], T]) -> T:
         """What the action returns after it changed the catalogue file, in a thread."""
@@ -122,6 +143,7 @@ class Session:
         """Close every connection: those that nobody uses now, the others when their question is answered."""
         with self._lock:
             self._generation += 1
+            self._worked_out = {}
             for catalogues in self._idle.values():
                 while catalogues:
                     catalogues.pop().close()
@@ -143,40 +165,91 @@ class Session:
         self._records.clear()
         self._matched = None
 
-    async def load(self) -> CatalogueSummary:
-        """Read what the catalogue holds, and what is on the shortlist."""
+    async def load(self, wanted: str | None = None) -> CatalogueSummary:
+        """Read what the catalogue holds, and open the project ``wanted``, by default the one that is open."""
         self.forget()
-        held, self.marks = await self.ask(lambda catalogue: (summary(catalogue), _marks(catalogue)))
+        wanted = wanted or self.project_name
+
+        def read(catalogue: Catalogue) -> tuple[CatalogueSummary, str, Project | None, str]:
+            store = self._store(catalogue)
+            name = to_open(store, wanted)
+            return (summary(catalogue), name, *_read(store, name))
+
+        held, self.project_name, project, self.project_trouble = await self.ask(read)
+        self._take_project(project)
         self.fictional = held.fictional or self.settings.demo
         return held
 
+    async def open_project(self, name: str) -> None:
+        """Work on this project from now on; one that cannot be read says so in ``project_trouble``."""
+        project, self.project_trouble = await self.ask(lambda catalogue: _read(self._store(catalogue), name))
+        self.project_name = project.name if project is not None else name
+        self._take_project(project)
+
+    def _take_project(self, project: Project | None) -> None:
+        self.project = project
+        self.marks = {mark.service_id: mark for mark in project.marks} if project is not None else {}
+
     def _store(self, catalogue: Catalogue) -> ProjectStore:
-        return ProjectStore(catalogue, actor=self.settings.actor, clock=self.clock)
+        return ProjectStore(catalogue, actor=self.actor, clock=self.clock)
+
+    async def in_projects(self, question: Callable[[ProjectStore], T]) -> T:
+        """What the question finds in the project store, which it only reads."""
+        return await self.ask(lambda catalogue: question(self._store(catalogue)))
+
+    async def in_projects_writing(self, action: Callable[[ProjectStore], T]) -> T:
+        """What the action returns after it changed the project store, whichever project it was about."""
+        return await self.change(lambda catalogue: action(self._store(catalogue)))
+
+    async def act(self, action: Callable[[ProjectStore, str], T]) -> T:
+        """What the action returns after it changed the open project, whose name it is given."""
+        name = self.project_name
+
+        def change(catalogue: Catalogue) -> tuple[T, Project | None, str]:
+            store = self._store(catalogue)
+            done = action(store, name)
+            return (done, *_read(store, name))
+
+        done, project, self.project_trouble = await self.change(change)
+        if name == self.project_name:
+            self._take_project(project)
+        return done
+
+    async def begin_project(self, name: str, profile_path: Path | None) -> None:
+        """Begin a project and open it."""
+        made = await self.change(lambda catalogue: self._store(catalogue).create(name, profile_path))
+        self.project_name, self.project_trouble = made.name, ""
+        self._take_project(made)
+
+    async def read_open(self, known: OpenProject | None) -> OpenProject | None:
+        """The open project with all that is shown of it; ``None`` where it has not begun.
+
+        ``known`` is what was read before, whose records are not read again.
+        """
+        if self.project is None:
+            return None
+        name, records = self.project_name, known.records if known is not None else None
+        return await self.in_projects(lambda store: read_project(store, name, records))
 
     async def mark(self, service_id: str, note: str | None = None) -> None:
-        """Put a service on the shortlist, or give it another note."""
+        """Put a service on the shortlist of the open project, or give it another note."""
 
-        def put(catalogue: Catalogue) -> dict[str, Mark]:
-            store = self._store(catalogue)
-            if not _begun(store):
-                store.create(PROJECT)
-            store.mark(PROJECT, service_id, note)
-            return _marks(catalogue)
+        def put(store: ProjectStore, name: str) -> None:
+            if name_key(name) not in map(name_key, store.names()):
+                store.create(name)
+            store.mark(name, service_id, note)
 
-        self.marks = await self.change(put)
+        await self.act(put)
 
     async def unmark(self, service_id: str) -> None:
-        """Take a service off the shortlist."""
+        """Take a service off the shortlist of the open project."""
+        await self.act(lambda store, name: store.unmark(name, service_id))
 
-        def take_off(catalogue: Catalogue) -> dict[str, Mark]:
-            self._store(catalogue).unmark(PROJECT, service_id)
-            return _marks(catalogue)
-
-        self.marks = await self.change(take_off)
-
-    async def export(self, kind: str, path: Path) -> None:
-        """Write the shortlist, judged by the profile in use, to a file of one of the formats of `WRITERS`."""
-        data = await self.exported(kind)
+    async def export(self, kind: str, path: Path, *, draft: bool = False) -> None:
+        """Write the open project to a file of one of the kinds of `OFFERS`."""
+        if not path.resolve().parent.is_dir():  # before anything is locked for it
+            raise UsageError(f"{path}: there is no folder {path.parent}; create it or choose another place")
+        data = await self.exported(kind, draft=draft)
 
         def write() -> None:
             try:
@@ -188,17 +261,22 @@ class Session:
 
         await asyncio.to_thread(write)
 
-    async def exported(self, kind: str) -> bytes:
-        """The shortlist, judged by the profile in use, in one of the formats of `WRITERS`."""
+    async def exported(self, kind: str, *, draft: bool = False) -> bytes:
+        """The open project as one of the kinds of `OFFERS`; until it is frozen, by the profile in use."""
         profile_path = self.profile_path
 
-        def make(catalogue: Catalogue) -> bytes:
-            if profile_path is not None:
-                self._store(catalogue).set_profile(PROJECT, profile_path)
-            make_ready(self._store(catalogue), PROJECT, kind)
-            return WRITERS[kind](export_table(catalogue, PROJECT, at=self.clock()))
+        def make(store: ProjectStore, name: str) -> bytes:
+            if profile_path is not None and store.get(name).frozen is None:
+                store.set_profile(name, profile_path)
+            return written(store, name, kind, draft=draft)
 
-        return await self.change(make)
+        return await self.act(make)
+
+    async def known_ranking(self) -> MatchResult | None:
+        """What `ranked` gives, where the catalogue was matched for the profile in use already."""
+        if self.profile is None or self._matched is None or self._matched[0] != self.profile.digest:
+            return None
+        return await self.ranked()
 
     async def matched(self) -> MatchResult:
         """The catalogue matched against the profile, which must have been chosen; worked out once."""
@@ -208,7 +286,23 @@ class Session:
             if self._matched is None or self._matched[0] != profile.digest:
                 found = await self.ask(lambda catalogue: match_catalogue(catalogue, profile))
                 self._matched = (profile.digest, found)
+                # What was read for it stays: looking through all of it for unused cycles, again and again,
+                # would make a key wait for 150 ms now and then.
+                gc.freeze()
             return self._matched[1]
+
+    async def ranked(self, also: Iterable[str] = ()) -> MatchResult:
+        """The catalogue matched, with the weights that are tried out, if any, in the place of the profile's.
+
+        ``also`` are live services that must be among those judged; where they are not, all is judged anew
+        with them, and that is not kept.
+        """
+        found, tried = await self.matched(), self.tried
+        judged = {each.service.id for each in found.matches} | {each.service.id for each in found.excluded}
+        if beside := sorted(set(also) - judged):
+            profile = found.profile
+            found = await self.ask(lambda catalogue: match_catalogue(catalogue, profile, also=beside))
+        return found if tried is None else await asyncio.to_thread(re_rank, found, tried)
 
     async def bodies(self, typed: str) -> list[Suggestion]:
         """Public bodies whose name may be meant; none where no catalogue knows any."""
@@ -224,14 +318,17 @@ class Session:
     async def choose_profile(self, path: Path) -> Profile:
         """Read and take this profile; one with mistakes raises `ProfileError` and the one before stays."""
         profile = await asyncio.to_thread(read_profile, path)
+        if self.profile is None or profile.digest != self.profile.digest:
+            self.tried = None
         self.profile, self.profile_path = profile, path
         return profile
 
 
-def _begun(store: ProjectStore) -> bool:
-    return any(name_key(name) == PROJECT for name in store.names())
-
-
-def _marks(catalogue: Catalogue) -> dict[str, Mark]:
-    store = ProjectStore(catalogue)
-    return {mark.service_id: mark for mark in store.marks(PROJECT)} if _begun(store) else {}
+def _read(store: ProjectStore, name: str) -> tuple[Project | None, str]:
+    """The project, or why it cannot be read; neither where it has not begun."""
+    if name not in store.names():
+        return None, ""
+    try:
+        return store.get(name), ""
+    except LonglistError as error:
+        return None, str(error)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from catalogue.errors import LonglistError
+from tui import errands
 from tui.drafts import Draft, open_draft
 from tui.screens.ask import AskScreen
 
@@ -73,7 +74,7 @@ def ask_before_leaving(app: LonglistApp) -> bool:
         go_on(app)
 
     def answered(answer: str | None) -> None:
-        if answer == "leave":
+        if answer == "leave" and not errands.ask_before_leaving(app):
             app.leave()
         elif answer == "save":
             app.run_worker(back())

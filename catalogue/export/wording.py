@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from catalogue import sentences
 from catalogue.export.values import About, Evidence, ExportTable, Purchase, Row, Year
 from catalogue.frameworks import load_frameworks
 from catalogue.instants import instant
@@ -12,14 +13,7 @@ from catalogue.profile import BARRIERS
 from catalogue.project import By, Project, SavedSearch, kept_until
 from catalogue.quality import Flag
 
-VERDICTS = {
-    "strong-for": "strongly for",
-    "weak-for": "weakly for",
-    "silent": "silent",
-    "weak-against": "weakly against",
-    "strong-against": "strongly against",
-    "not-applicable": "not asked in this lot",
-}
+VERDICTS = {verdict.value: words for verdict, words in sentences.VERDICTS.items()}
 #: Verdicts that rest on nothing in the listing, and what is said of all such needs together.
 _UNSAID = {"silent": "The listing does not say", "not-applicable": "Not asked in this lot"}
 #: The label of the one line whose text may become a link.

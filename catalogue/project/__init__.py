@@ -13,6 +13,7 @@ from catalogue.project.listing import MOST, filters_in_words, snapshot_digest
 from catalogue.project.machine import step
 from catalogue.project.requiring import OFFERED, profile_text, requirements_of
 from catalogue.project.scoring import Total, criteria_of, totals_of
+from catalogue.project.steps import Step, StepName, StepState, next_step, progress_of, steps_of
 from catalogue.project.values import (
     MANY,
     PRICE,
@@ -80,6 +81,9 @@ __all__ = [
     "SavedSearch",
     "Score",
     "Stage",
+    "Step",
+    "StepName",
+    "StepState",
     "Total",
     "Version",
     "actions",
@@ -89,12 +93,15 @@ __all__ = [
     "kept_until",
     "mark_note",
     "name_key",
+    "next_step",
     "profile_text",
+    "progress_of",
     "project_name",
     "requirements_of",
     "snapshot_digest",
     "stage_of",
     "step",
+    "steps_of",
     "tidied",
     "totals_of",
 ]

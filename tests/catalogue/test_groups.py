@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.groups import Group, groups_of
+from catalogue.groups import Group, groups_of, reordered, sellers_of_same
 from catalogue.match import MatchResult, match
 from catalogue.model import Service
 from catalogue.profile import Profile, parse_profile
@@ -66,12 +67,35 @@ def test_resellers_of_one_maker_are_one_group(sold: Callable[..., Service]) -> N
     assert grouped(one, two) == [{"1", "2"}]
 
 
+def test_with_other_weights_the_one_that_is_ranked_best_then_stands_for_the_group(
+    sold: Callable[..., Service],
+) -> None:
+    one = reseller(sold, 1, "Quayside Ltd", "Works on any mobile phone and tablet.")
+    two = reseller(sold, 2, "Moorgate LLP", "The whole process end to end, from application to renewal.")
+    found = match(PROFILE, [one, two])
+    (group,) = groups_of(found)
+    turned = replace(
+        found,
+        matches=tuple(replace(each, rank=rank) for rank, each in enumerate(reversed(found.matches), 1)),
+    )
+    assert reordered([group], turned) == (Group(group.others[0], (group.head,)),)
+
+
 def test_the_maker_itself_belongs_to_the_group(sold: Callable[..., Service]) -> None:
     one = reseller(
         sold, 1, "Quayside Ltd", "Sold at list price with one purchase order and no extras at all."
     )
     two = sold(2, "LARKSPUR Group Ltd", name="Larkspur", description=OPENING, features=FEATURES)
     assert grouped(one, two) == [{"1", "2"}]
+
+
+def test_the_other_sellers_of_one_listing_are_found_without_a_ranking(sold: Callable[..., Service]) -> None:
+    one = reseller(sold, 1, "Quayside Ltd", "Sold at list price with one purchase order and no extras.")
+    two = reseller(sold, 2, "Moorgate LLP", "We build your first forms and answer every call ourselves.")
+    own = reseller(sold, 3, "Quayside Ltd", "A larger edition.")
+    other = sold(4, "Harbour Ltd", name="Payroll", description="Pays staff on time every month.")
+    assert [each.id for each in sellers_of_same(one, [own, other, two, one])] == ["2"]
+    assert sellers_of_same(other, [one, two, own]) == ()
 
 
 def test_two_products_of_one_maker_stay_apart(sold: Callable[..., Service]) -> None:

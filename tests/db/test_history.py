@@ -13,8 +13,9 @@ from catalogue.history import FIELDS, NEW, Change, told
 from catalogue.records import ServiceRecord
 from db.catalogue import Catalogue
 from db.changes import _FIELDS
-from db.history import HistoryQuery, changes, changes_after, count_changes
+from db.history import HistoryQuery, change_counts, changes, changes_after, count_changes, shortlisted
 from db.ingest import ingest
+from db.projects import ProjectStore
 
 MakeRecord = Callable[..., ServiceRecord]
 NIGHT = datetime(2026, 11, 20, 3, 10, tzinfo=UTC)
@@ -124,3 +125,51 @@ def test_a_long_text_is_cut_to_where_it_begins_to_differ() -> None:
 @given(before=st.none() | st.text(), after=st.none() | st.text(), field=st.sampled_from(FIELDS))
 def test_whatever_changed_is_told_on_one_line(before: str | None, after: str | None, field: str) -> None:
     assert len(told(change(field, before, after, "Question")).splitlines()) == 1
+
+
+class TestNarrowing:
+    """By lot and supplier, with counts for each value."""
+
+    @pytest.fixture
+    def varied(self, catalogue: Catalogue, make_record: MakeRecord) -> Catalogue:
+        """Prices of two lots and two suppliers change."""
+        places = ((1, "saas", "Tidewater Ltd"), (2, "saas", "Sandbar plc"), (3, "isaas", "Sandbar plc"))
+        for night_number, price in enumerate(("£1 a unit a month", "£2 a unit a month")):
+            ingest(
+                catalogue,
+                [make_record(number, lot=lot, supplier=name, price=price) for number, lot, name in places],
+                at=night(night_number),
+            )
+        return catalogue
+
+    @pytest.mark.parametrize(
+        ("query", "services"),
+        [
+            (HistoryQuery(lots=("saas",)), ["1", "2"]),
+            (HistoryQuery(suppliers=("Sandbar plc",)), ["2", "3"]),
+            (HistoryQuery(lots=("saas",), suppliers=("Sandbar plc",)), ["2"]),
+            (HistoryQuery(lots=("cloud-support",)), []),
+        ],
+    )
+    def test_only_what_is_asked_for_comes(
+        self, varied: Catalogue, query: HistoryQuery, services: list[str]
+    ) -> None:
+        assert [change.service for change in changes(varied, query)] == services
+        assert count_changes(varied, query) == (len(services), len(services))
+
+    def test_each_value_is_counted(self, varied: Catalogue) -> None:
+        counts = {
+            by: [(count.value, count.count) for count in change_counts(varied, by)]
+            for by in ("field", "lot", "supplier")
+        }
+        assert counts == {
+            "field": [("price", 3)],
+            "lot": [("saas", 2), ("isaas", 1)],
+            "supplier": [("Sandbar plc", 2), ("Tidewater Ltd", 1)],
+        }
+
+    def test_services_on_a_shortlist_are_known(self, varied: Catalogue) -> None:
+        store = ProjectStore(varied)
+        store.create("forms")
+        store.mark("forms", "2")
+        assert shortlisted(varied) == {"2"}

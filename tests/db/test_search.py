@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,8 +14,9 @@ from catalogue.errors import UsageError
 from catalogue.model import Assumed, SearchQuery
 from catalogue.records import Answer, FrameworkRef, LotRef, Section, ServiceRecord, SupplierRef
 from db.catalogue import Catalogue, open_catalogue
+from db.columns_on_demand import NO_OPTION, asked_questions
 from db.ingest import ingest
-from db.search import facets, search
+from db.search import FILTERS, count_filter, search
 
 MakeRecord = Callable[..., ServiceRecord]
 
@@ -473,24 +474,132 @@ class TestFilters:
         assert found(filled, lots=("iaas-and-paas",)) == []
 
 
-class TestFacets:
+class TestCounts:
     def test_each_filter_is_counted_as_if_it_were_not_set(self, filled: Catalogue) -> None:
-        counts = facets(filled, SearchQuery("badge", lots=("saas",)))
-        assert {lot.value: lot.count for lot in counts.lots} == {"saas": 1, "cloud-software": 1}
-        assert {each.value: each.count for each in counts.frameworks} == {"g-cloud-15": 1}
-        assert [(each.name, each.count) for each in counts.suppliers] == [("Kerbside Ltd", 1)]
+        query = SearchQuery("badge", lots=("saas",))
+        lots = {each.value: each.count for each in count_filter(filled, query, "lots")}
+        assert lots == {"saas": 1, "cloud-software": 1}
+        frameworks = {each.value: each.count for each in count_filter(filled, query, "frameworks")}
+        assert frameworks == {"g-cloud-15": 1}
+        suppliers = count_filter(filled, query, "suppliers")
+        assert [(each.name, each.count) for each in suppliers] == [("Kerbside Ltd", 1)]
 
     def test_a_category_counts_those_below_it_once(self, filled: Catalogue) -> None:
-        counts = {each.value: each.count for each in facets(filled, SearchQuery()).categories}
+        counts = {each.value: each.count for each in count_filter(filled, SearchQuery(), "categories")}
         assert counts["Applications"] == 2
         assert counts["Applications > Finance > Billing"] == 1
 
-    def test_a_count_is_what_its_filter_finds(self, filled: Catalogue) -> None:
-        counts = facets(filled, SearchQuery())
-        for each in counts.categories:
-            assert len(found(filled, categories=(each.value,))) == each.count
-        for each in counts.suppliers:
-            assert len(found(filled, suppliers=(each.value,))) == each.count
+    @pytest.mark.parametrize("name", FILTERS)
+    def test_a_count_is_what_its_filter_finds(self, filled: Catalogue, name: str) -> None:
+        counts = count_filter(filled, SearchQuery(), name)
+        assert counts
+        for each in counts:
+            assert len(found(filled, **{name: (each.value,)})) == each.count
+
+    def test_what_is_no_filter_and_no_question_is_refused(self, filled: Catalogue) -> None:
+        with pytest.raises(UsageError, match="no question 'colours'"):
+            count_filter(filled, SearchQuery(), "colours")
+
+
+@pytest.fixture
+def priced(catalogue: Catalogue, make_record: MakeRecord, seen: datetime) -> Catalogue:
+    """Services of known prices, suppliers and ages; the youngest is "late"."""
+    early = [
+        make_record("mid", name="beta", supplier="Zeta Ltd", price="£7 a user a month"),
+        make_record("dear", name="Alpha", supplier="Yarn Ltd", price="£4,000 a unit a year"),
+        make_record("none", name="Gamma", supplier="Alder Ltd"),
+        make_record("odd", name="Delta", supplier="Birch Ltd", price="by the moon"),
+    ]
+    ingest(catalogue, early, at=seen)
+    late = make_record("late", name="Epsilon", supplier="Yarn Ltd", price="£0.50 a user a month")
+    ingest(catalogue, [late], at=seen + timedelta(days=1))
+    return catalogue
+
+
+class TestPrices:
+    def test_bands_are_counted_below_what_the_price_is_for_cheapest_first(self, priced: Catalogue) -> None:
+        counts = count_filter(priced, SearchQuery(), "prices")
+        users = [(each.name, each.count) for each in counts if each.value.startswith("a user a month >")]
+        assert users == [("under £1", 1), ("£5 up to £10", 1)]
+        whole = {each.value: each.count for each in counts if " > " not in each.value}
+        assert whole == {
+            "a user a month": 2,
+            "a unit a year": 1,
+            "Not stated": 1,
+            "Not in the usual words": 1,
+        }
+
+    def test_a_count_is_what_its_filter_finds(self, priced: Catalogue) -> None:
+        for each in count_filter(priced, SearchQuery(), "prices"):
+            assert len(found(priced, prices=(each.value,))) == each.count
+
+    def test_an_unknown_price_says_what_there_is(self, priced: Catalogue) -> None:
+        with pytest.raises(UsageError, match=r"no price 'a song'; there are: .*a user a month"):
+            found(priced, prices=("a song",))
+
+
+class TestOrders:
+    @pytest.mark.parametrize(
+        ("sort", "ids"),
+        [
+            ("name", ["dear", "mid", "odd", "late", "none"]),
+            ("supplier", ["none", "odd", "dear", "late", "mid"]),
+        ],
+    )
+    def test_names_are_in_order_whatever_their_case(
+        self, priced: Catalogue, sort: str, ids: list[str]
+    ) -> None:
+        assert found(priced, sort=sort) == ids
+
+    def test_the_lowest_price_is_first_and_no_price_last(self, priced: Catalogue) -> None:
+        ids = found(priced, sort="price")
+        assert ids[:3] == ["late", "mid", "dear"]
+        assert set(ids[3:]) == {"none", "odd"}
+
+    def test_the_newest_is_first(self, priced: Catalogue) -> None:
+        assert found(priced, sort="newest")[0] == "late"
+
+    def test_windows_are_of_one_order(self, priced: Catalogue) -> None:
+        page = search(priced, SearchQuery(sort="name"), limit=2, offset=2)
+        assert [hit.id for hit in page.hits] == ["odd", "late"]
+
+    def test_what_has_only_some_of_the_words_is_no_match_in_another_order(self, filled: Catalogue) -> None:
+        assert "permits" in found(filled, "housing repairs badge")
+        assert found(filled, "housing repairs", sort="name") == ["repairs"]
+
+    def test_an_unknown_order_is_refused(self, priced: Catalogue) -> None:
+        with pytest.raises(UsageError, match="no order 'moon'; there are: relevance, name"):
+            found(priced, sort="moon")
+
+
+class TestOptions:
+    def test_options_are_counted_in_their_order_with_those_that_ticked_none(self, filled: Catalogue) -> None:
+        counts = count_filter(filled, SearchQuery(), "api")
+        assert [(each.value, each.count) for each in counts] == [("yes", 2), ("no", 1), (NO_OPTION, 16)]
+
+    def test_one_of_several_options_is_enough_and_every_question_counts(self, filled: Catalogue) -> None:
+        api = ("api", ("yes", "no"))
+        assert sorted(found(filled, options=(api,))) == ["permits", "repairs", "revenues"]
+        assert found(filled, options=(api, ("phone-support", ("yes",)))) == ["permits"]
+
+    def test_a_question_is_counted_as_if_it_were_not_asked(self, filled: Catalogue) -> None:
+        query = SearchQuery(options=(("api", ("no",)), ("phone-support", ("yes",))))
+        assert {each.value: each.count for each in count_filter(filled, query, "api")} == {"no": 1}
+        assert {each.value: each.count for each in count_filter(filled, query, "phone-support")} == {"yes": 1}
+
+    def test_an_unknown_option_is_refused(self, filled: Catalogue) -> None:
+        with pytest.raises(UsageError, match="no option of 'API' 'perhaps'"):
+            found(filled, options=(("api", ("perhaps",)),))
+
+    def test_only_questions_that_services_were_asked_are_offered(self, filled: Catalogue) -> None:
+        assert asked_questions(filled) == {"api", "phone-support", "service-constraints"}
+
+    def test_a_changed_answer_is_counted_anew(
+        self, filled: Catalogue, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        count_filter(filled, SearchQuery(), "api")
+        ingest(filled, [make_record("other1", answers=(("APIs", "API", ("No",)),))], at=seen)
+        assert {each.value: each.count for each in count_filter(filled, SearchQuery(), "api")}["no"] == 2
 
 
 HOSTILE = [

@@ -53,6 +53,15 @@ def in_turn(*answers: Answer) -> Callable[[], Answer]:
     return lambda: left.pop(0) if len(left) > 1 else left[0]
 
 
+def test_how_long_answers_took_is_counted(site: Marketplace, slow_clock: Any, fetcher: Fetcher) -> None:
+    def second_passes() -> None:
+        slow_clock.moment += 1
+
+    site.put(PATH, Answer(b"<p>", drip=second_passes))
+    fetcher.get(site.url + PATH)
+    assert fetcher.answering_seconds == 3
+
+
 def test_a_page_comes_with_its_status_text_and_type(site: Marketplace, fetcher: Fetcher) -> None:
     site.put(PATH, page("<main>Tŷ Ŵyr</main>", 410))
     fetched = fetcher.get(site.url + PATH)

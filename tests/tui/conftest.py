@@ -74,7 +74,7 @@ def profile_path(here: Path) -> Path:
 @pytest.fixture
 def open_app(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> OpenApp:
     """Opens the interface without waiting between keys."""
-    for pause in ("browse._PAUSE", "profile_editor._PAUSE", "profile_editor._KEEPING"):
+    for pause in ("browse._PAUSE", "matches._PAUSE", "profile_editor._PAUSE", "profile_editor._KEEPING"):
         monkeypatch.setattr(f"tui.screens.{pause}", 0.0)
     usual = settings
 

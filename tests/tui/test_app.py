@@ -17,9 +17,11 @@ from tui.app import LonglistApp, make_app
 from tui.commands.demo import build_sample
 from tui.commands.edge import Settings
 from tui.screens.ask import AskScreen
+from tui.screens.ask_line import AskLineScreen
 from tui.screens.base import LonglistScreen
 from tui.screens.browse import BrowseScreen, SearchBox
 from tui.screens.export import ExportScreen, FormatList
+from tui.screens.form import FormScreen
 from tui.screens.help import HelpScreen
 from tui.screens.home import HomeScreen
 from tui.screens.matches import MatchesScreen
@@ -27,14 +29,24 @@ from tui.screens.new_profile import NewProfileScreen
 from tui.screens.note import NoteScreen
 from tui.screens.profile import FileList, ProfileScreen
 from tui.screens.profile_editor import ProfileEditor
+from tui.screens.project import ProjectScreen
+from tui.screens.project_list import ProjectsScreen
+from tui.screens.project_longlist import LonglistPane
+from tui.screens.project_requirements import RequirementsPane
+from tui.screens.project_scores import ScoresPane
+from tui.screens.project_trail import TrailPane
+from tui.screens.project_weights import WeightsScreen
+from tui.screens.run import RunScreen
 from tui.screens.save import SaveScreen
 from tui.screens.service import ServiceScreen
-from tui.screens.shortlist import ShortlistScreen
+from tui.screens.text import TextScreen
 from tui.screens.tour import TourScreen
+from tui.screens.upkeep import UpkeepScreen
 from tui.themes import THEMES
-from tui.widgets.bar import PLACES
+from tui.widgets.bar import PLACES, Place
 from tui.widgets.chips import Chip
 from tui.widgets.filters import FilterList
+from tui.widgets.narrow import NarrowList
 from tui.widgets.prose import Prose
 from tui.widgets.rows import RowList
 from tui.widgets.suggest import SuggestingInput
@@ -43,31 +55,39 @@ from tui.widgets.ticks import Ticks
 from tui.widgets.weights import WeightBars
 
 SCREENS = {
+    "home": HomeScreen,
     "browse": BrowseScreen,
     "matches": MatchesScreen,
-    "shortlist": ShortlistScreen,
+    "project": ProjectScreen,
     "profile": ProfileScreen,
-    "home": HomeScreen,
+    "upkeep": UpkeepScreen,
 }
 WITH_KEYS = (
     *(LonglistApp, *SCREENS.values(), ServiceScreen, HelpScreen, NoteScreen, ExportScreen),
-    *(ProfileEditor, NewProfileScreen, SaveScreen, AskScreen, TourScreen),
+    *(ProfileEditor, NewProfileScreen, SaveScreen, AskScreen, AskLineScreen, TourScreen, RunScreen),
+    *(
+        FormScreen,
+        WeightsScreen,
+        TextScreen,
+        ProjectsScreen,
+        RequirementsPane,
+        LonglistPane,
+        ScoresPane,
+        TrailPane,
+    ),
     *(RowList, FilterList, FormatList, FileList, TableList, WeightBars, Chip, SearchBox),
-    *(SuggestingInput, Ticks),
+    *(SuggestingInput, Ticks, NarrowList),
 )
 
 
 class TestPlaces:
     @pytest.mark.parametrize("place", PLACES, ids=[place.mode for place in PLACES])
-    async def test_each_has_a_digit_and_a_function_key(
-        self, open_app: OpenApp, place: tuple[str, str, str]
-    ) -> None:
-        mode, digit, _ = place
+    async def test_each_has_a_digit_and_a_function_key(self, open_app: OpenApp, place: Place) -> None:
         async with open_app() as pilot:
-            await press(pilot, "down", digit)
-            assert isinstance(pilot.app.screen, SCREENS[mode])
-            await press(pilot, "1", f"f{int(digit) + 1}")
-            assert isinstance(pilot.app.screen, SCREENS[mode])
+            await press(pilot, "down", place.key)
+            assert isinstance(pilot.app.screen, SCREENS[place.mode])
+            await press(pilot, "1", place.function)
+            assert isinstance(pilot.app.screen, SCREENS[place.mode])
 
     async def test_function_keys_work_while_typing(self, open_app: OpenApp) -> None:
         async with open_app() as pilot:
@@ -78,10 +98,10 @@ class TestPlaces:
 
     async def test_a_click_on_its_name_goes_there(self, open_app: OpenApp) -> None:
         async with open_app() as pilot:
-            column = seen(pilot).splitlines()[0].index("Shortlist")
+            column = seen(pilot).splitlines()[0].index("Project")
             await pilot.click(offset=(column, 0))
             await settle(pilot)
-            assert isinstance(pilot.app.screen, ShortlistScreen)
+            assert isinstance(pilot.app.screen, ProjectScreen)
 
     async def test_a_place_is_found_again_as_it_was_left(self, open_app: OpenApp) -> None:
         async with open_app() as pilot:
@@ -91,7 +111,7 @@ class TestPlaces:
 
 
 class TestHelp:
-    @pytest.mark.parametrize("digit", ["1", "2", "3", "4", "5"])
+    @pytest.mark.parametrize("digit", [place.key for place in PLACES])
     async def test_every_screen_explains_itself_and_its_keys(self, open_app: OpenApp, digit: str) -> None:
         async with open_app() as pilot:
             await press(pilot, "down", digit)
@@ -133,9 +153,9 @@ class TestCommands:
         async with open_app() as pilot:
             await press(pilot, "down", "ctrl+p")
             assert isinstance(pilot.app.screen, CommandPalette)
-            await type_text(pilot, "go to shortlist")
+            await type_text(pilot, "go to project")
             await press(pilot, "down", "enter")
-            assert isinstance(pilot.app.screen, ShortlistScreen)
+            assert isinstance(pilot.app.screen, ProjectScreen)
 
 
 class TestColours:
@@ -184,7 +204,7 @@ class TestSizes:
             await press(pilot, "down", "2")
             assert pilot.app.is_running
 
-    @pytest.mark.parametrize("place", "12345")
+    @pytest.mark.parametrize("place", "012345")
     async def test_the_smallest_window_shows_every_place(self, open_app: OpenApp, place: str) -> None:
         async with open_app((60, 15)) as pilot:
             await press(pilot, "down", place)
@@ -245,7 +265,7 @@ class TestSample:
         path = tmp_path / "sample.db"
         build_sample(path, at=NOON)
         async with open_app(SMALL, settings=Settings(db=path)) as pilot:
-            for digit in "12345":
+            for digit in "012345":
                 await press(pilot, "down", digit)
                 assert "Fictional sample data" in seen(pilot).splitlines()[0]
 
@@ -265,7 +285,7 @@ class TestPartOfAPass:
                 """ '{"answered": 1, "wanted": 3}', 'partial', '{"pages": 1}')"""
             )
         async with open_app(SMALL) as pilot:
-            await press(pilot, "f6")
+            await press(pilot, "f9")
             assert "A part of a pass" in seen(pilot)
             assert "1 of 3" in seen(pilot)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
+from textual.pilot import Pilot
 from textual.widgets import Input
 
 from catalogue.errors import CatalogueError
@@ -21,6 +22,8 @@ from tui.commands.edge import Settings
 from tui.screens.browse import BrowseScreen
 from tui.screens.service import ServiceScreen
 from tui.widgets.chips import Chip
+from tui.widgets.filters import FilterList
+from tui.widgets.prose import Prose
 from tui.widgets.services import WINDOW, ServiceList
 
 
@@ -190,7 +193,9 @@ class TestFilters:
             assert len(screen.query(Chip)) == 2
             await pilot.click(Chip)
             await settle(pilot)
-            assert [list(values) for values in screen.chosen.values() if values] == [["iaas-and-paas"]]
+            assert [list(values) for values in screen.narrowing.chosen.values() if values] == [
+                ["iaas-and-paas"]
+            ]
 
     async def test_x_removes_every_filter(self, open_app: OpenApp) -> None:
         async with open_app() as pilot:
@@ -209,6 +214,178 @@ class TestFilters:
             await press(pilot, "down", "f", "enter")
             assert "▸ Lot" in seen(pilot)
             assert "☐ Software" not in seen(pilot)
+
+
+class TestTree:
+    async def test_the_cursor_stays_on_its_value_when_counts_change(self, open_app: OpenApp) -> None:
+        async with open_app() as pilot:
+            await press(pilot, "down", "f")
+            filters = pilot.app.screen.query_one(FilterList)
+            filters.go_to_group("suppliers")
+            await press(pilot, "down", "space")
+            assert len(pilot.app.screen.query(Chip)) == 1
+            await press(pilot, "space")
+            assert not pilot.app.screen.query(Chip)
+
+    async def test_levels_of_categories_open_and_close_by_key(self, open_app: OpenApp) -> None:
+        async with open_app() as pilot:
+            await press(pilot, "down", "f")
+            filters = pilot.app.screen.query_one(FilterList)
+            filters.go_to_group("categories")
+            assert "☐ Customer" not in seen(pilot)
+            await press(pilot, "right", "down", "right", "down")
+            assert "☐ Customer sel" in seen(pilot)
+            await press(pilot, "space")
+            assert "Category: Customer self-service ✕" in seen(pilot)
+            assert "1 service" in seen(pilot)
+            await press(pilot, "left", "left")
+            assert "☑ Customer sel" not in seen(pilot)
+
+    async def test_a_click_on_the_arrow_opens_a_level_and_elsewhere_ticks_it(self, open_app: OpenApp) -> None:
+        async with open_app() as pilot:
+            await press(pilot, "down", "f")
+            filters = pilot.app.screen.query_one(FilterList)
+            filters.go_to_group("prices")
+            await settle(pilot)
+            line = filters.cursor - filters.scroll_offset.y + 1
+            await pilot.click(FilterList, offset=(2, line))
+            await settle(pilot)
+            assert "£1 up to £5" in seen(pilot)
+            assert not pilot.app.screen.query(Chip)
+            await pilot.click(FilterList, offset=(9, line + 1))
+            await settle(pilot)
+            assert "Price: a user a month, £1 up to £5 ✕" in seen(pilot)
+            assert "3 services" in seen(pilot)
+
+    async def test_a_level_takes_the_place_of_the_one_it_is_in(self, open_app: OpenApp) -> None:
+        async with open_app() as pilot:
+            await press(pilot, "down", "f")
+            pilot.app.screen.query_one(FilterList).go_to_group("prices")
+            await press(pilot, "space", "right", "down", "space")
+            assert len(pilot.app.screen.query(Chip)) == 1
+
+
+class TestAnswers:
+    async def test_a_question_is_found_by_typing_and_its_options_are_filters_with_counts(
+        self, open_app: OpenApp
+    ) -> None:
+        async with open_app() as pilot:
+            await press(pilot, "down", "a")
+            assert "Answer to which question?" in seen(pilot)
+            await type_text(pilot, "api")
+            await press(pilot, "enter")
+            lines = [" ".join(line.split()) for line in seen(pilot).splitlines()]
+            assert any("☐ Yes 1" in line for line in lines)
+            assert any("☐ No option ticked 2" in line for line in lines)
+            await press(pilot, "space")
+            assert "API: Yes ✕" in seen(pilot)
+            assert "1 service" in seen(pilot)
+            assert any("☐ No 1" in " ".join(line.split()) for line in seen(pilot).splitlines())
+
+    async def test_leaving_the_choice_changes_nothing(self, open_app: OpenApp) -> None:
+        async with open_app() as pilot:
+            await press(pilot, "down", "a", "escape")
+            assert isinstance(pilot.app.screen, BrowseScreen)
+            assert not pilot.app.screen.narrowing.questions
+
+    async def test_one_of_many_suppliers_is_found_by_typing(
+        self, open_app: OpenApp, fill: Callable[..., Path], here: Path
+    ) -> None:
+        made = [service(f"{number:03}", f"Thing {number}", f"Supplier {number} Ltd") for number in range(20)]
+        async with open_app(settings=Settings(db=fill(*made))) as pilot:
+            await press(pilot, "down", "f", "end", "up")
+            assert "12 more …" in seen(pilot)
+            await press(pilot, "enter")
+            await type_text(pilot, "17")
+            await press(pilot, "enter")
+            assert "Supplier: Supplier 17 Ltd ✕" in seen(pilot)
+            assert "Thing 17" in seen(pilot)
+
+
+class TestRemoving:
+    async def test_backspace_removes_the_filter_that_was_set_last(self, open_app: OpenApp) -> None:
+        async with open_app() as pilot:
+            await press(pilot, "down", "f", "down", "space", "down", "space", "f", "backspace")
+            assert len(pilot.app.screen.query(Chip)) == 1
+            await press(pilot, "backspace")
+            assert not pilot.app.screen.query(Chip)
+
+
+class TestOrders:
+    async def test_s_goes_through_the_orders_and_says_which(self, open_app: OpenApp) -> None:
+        async with open_app() as pilot:
+            await press(pilot, "down", "s")
+            assert "Services · by name" in seen(pilot)
+            results = pilot.app.screen.query_one(ServiceList)
+            names = [hit.name for row in range(4) if (hit := results.hit(row))]
+            assert names == sorted(names, key=str.lower)
+            await press(pilot, "s", "s", "s", "s")
+            assert "Services ·" not in seen(pilot)
+
+    async def test_a_click_on_a_heading_orders_by_it_and_a_second_one_as_before(
+        self, open_app: OpenApp
+    ) -> None:
+        async with open_app((200, 40)) as pilot:
+            width = pilot.app.screen.query_one(ServiceList).body_width
+            await pilot.click(ServiceList, offset=(width - 4, 0))
+            await settle(pilot)
+            assert "lowest price first" in seen(pilot)
+            await pilot.click(ServiceList, offset=(width - 4, 0))
+            await settle(pilot)
+            assert "lowest price first" not in seen(pilot)
+
+
+class TestColumns:
+    async def test_columns_are_chosen_and_found_again_in_the_next_sitting(
+        self, open_app: OpenApp, tmp_path: Path
+    ) -> None:
+        state = tmp_path / "state.json"
+        state.write_text('{"toured": true}', "utf-8")
+        async with open_app((200, 40), state=state) as pilot:
+            assert "First seen" not in seen(pilot)
+            await press(pilot, "down", "v", "end", "space", "enter")
+            assert "First seen" in seen(pilot)
+            assert "2026-11-23" in seen(pilot)
+        async with open_app((200, 40), state=state) as pilot:
+            assert "First seen" in seen(pilot)
+
+    async def test_filters_and_order_are_found_again_too(self, open_app: OpenApp, tmp_path: Path) -> None:
+        state = tmp_path / "state.json"
+        state.write_text('{"toured": true}', "utf-8")
+        async with open_app(state=state) as pilot:
+            await press(pilot, "down", "s", "a")
+            await type_text(pilot, "api")
+            await press(pilot, "enter", "space", "ctrl+q")
+        async with open_app(state=state) as pilot:
+            assert "API: Yes ✕" in seen(pilot)
+            assert "Services · by name" in seen(pilot)
+            assert "1 service" in seen(pilot)
+
+
+class TestWhy:
+    def preview(self, pilot: Pilot[None]) -> str:
+        return pilot.app.screen.query_one("#preview-text", Prose).plain
+
+    async def test_the_field_that_has_the_words_is_named(self, open_app: OpenApp) -> None:
+        async with open_app() as pilot:
+            await type_text(pilot, "christmas")
+            reason = "Why it was found\nIn its answer to “Service constraints”\n  Closed on Christmas Day"
+            assert reason in self.preview(pilot)
+
+    async def test_a_word_that_was_read_as_another_is_told(self, open_app: OpenApp) -> None:
+        async with open_app() as pilot:
+            await type_text(pilot, "connectr")
+            assert "In its features\n  Certified connector for NEC" in self.preview(pilot)
+            assert "“connectr” was read as “connector”" in self.preview(pilot)
+
+    async def test_a_word_that_the_listing_lacks_is_told(self, open_app: OpenApp) -> None:
+        async with open_app() as pilot:
+            await type_text(pilot, "payroll designer")
+            assert "Not in this listing: " in self.preview(pilot)
+
+    async def test_nothing_typed_needs_no_reason(self, open_app: OpenApp) -> None:
+        async with open_app() as pilot:
+            assert "Why it was found" not in self.preview(pilot)
 
 
 class TestPreview:
@@ -266,6 +443,19 @@ class TestLooks:
         async with open_app(size) as pilot:
             await type_text(pilot, "council forms")
             await press(pilot, "down")
+            assert seen(pilot) == screen
+
+    @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
+    async def test_choosing_a_question(
+        self, open_app: OpenApp, screen: SnapshotAssertion, size: tuple[int, int]
+    ) -> None:
+        async with open_app(size) as pilot:
+            await press(pilot, "down", "a")
+            assert seen(pilot) == screen
+
+    async def test_choosing_columns(self, open_app: OpenApp, screen: SnapshotAssertion) -> None:
+        async with open_app(SMALL) as pilot:
+            await press(pilot, "down", "v")
             assert seen(pilot) == screen
 
     async def test_filters_in_a_small_window(self, open_app: OpenApp, screen: SnapshotAssertion) -> None:

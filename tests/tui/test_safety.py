@@ -39,7 +39,7 @@ class TestHostileText:
             assert "[bold red]Free[/] <b>forms</b>" in seen(pilot)
             assert controls(pilot) == set()
 
-    @pytest.mark.parametrize("key", ["s", "a", "v"])
+    @pytest.mark.parametrize("key", ["s", "a", "p", "v", "h", "w", "c"])
     async def test_a_service_shows_markup_as_it_is_written(
         self, open_app: OpenApp, hostile: Settings, key: str
     ) -> None:
@@ -62,7 +62,7 @@ class TestHostileText:
         self, open_app: OpenApp, hostile: Settings
     ) -> None:
         async with open_app(size=(160, 40), settings=hostile) as pilot:
-            await press(pilot, "down", "f", "end", "space")
+            await press(pilot, "down", "f", "end", "up", "space")
             assert "Supplier: [link=https://evil.example]Click[/link] Ltd ✕" in seen(pilot)
             await press(pilot, "f", "m")
             assert "On the shortlist: [bold red]Free[/] <b>forms</b>" in seen(pilot)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from syrupy.assertion import SnapshotAssertion
 from textual.pilot import Pilot
 
 from catalogue.agreements import Agreement
 from catalogue.awards import Award, Awarded
+from catalogue.records import SupplierRef
 from db.agreements import keep_agreements
 from db.awards import keep_awards
 from db.catalogue import open_catalogue
+from db.ingest import ingest
 from tests.interface import (
     FORMS,
     HOSTING,
@@ -24,13 +28,21 @@ from tests.interface import (
     app_of,
     press,
     seen,
+    service,
     settle,
     type_text,
 )
 from tests.tui.conftest import OpenApp
 from tui.commands.edge import Settings
 from tui.screens.browse import BrowseScreen
-from tui.screens.service import ServiceScreen
+from tui.screens.service import TABS, ServiceScreen
+from tui.widgets.tabline import TabLine
+
+
+def service_of(pilot: Pilot[None]) -> ServiceScreen:
+    """The service in front."""
+    assert isinstance(pilot.app.screen, ServiceScreen)
+    return pilot.app.screen
 
 
 async def show(pilot: Pilot[None], service_id: str) -> None:
@@ -92,11 +104,12 @@ class TestAround:
         self.keep(settings)
         async with open_app(LARGE) as pilot:
             await show(pilot, FORMS.id)
-            text = " ".join(seen(pilot).split())
+            assert "March 2027" in " ".join(seen(pilot).split())
+            assert "August 2030" not in seen(pilot)
+            await press(pilot, "w")
+            text = seen(pilot)
             assert "Bought from this supplier" in text
             assert text.index("Wend Council") < text.index("Marrow NHS Trust")
-            assert "March 2027" in text
-            assert "August 2030" not in text
 
     async def test_a_profile_keeps_those_of_its_sector_and_warns_of_a_late_award(
         self, open_app: OpenApp, settings: Settings, profile_path: Path
@@ -108,16 +121,17 @@ class TestAround:
         profile_path.write_text(late, encoding="utf-8")
         async with open_app(LARGE, Settings(db=settings.db, profile=profile_path)) as pilot:
             await show(pilot, FORMS.id)
-            text = " ".join(seen(pilot).split())
-            assert "Wend Council" in text
-            assert "Marrow NHS Trust" not in text
-            assert "1 award by bodies of other sectors" in text
-            assert "Too late" in text
+            assert "Too late" in seen(pilot)
+            await press(pilot, "w")
+            assert "Wend Council" in seen(pilot)
+            assert "Marrow NHS Trust" not in seen(pilot)
+            assert "1 award by bodies of other sectors" in seen(pilot)
 
-    async def test_without_awards_nothing_is_said_of_them(self, open_app: OpenApp) -> None:
+    async def test_without_awards_it_is_told_how_they_come(self, open_app: OpenApp) -> None:
         async with open_app(LARGE) as pilot:
             await show(pilot, FORMS.id)
-            assert "Bought" not in seen(pilot)
+            await press(pilot, "w")
+            assert "longlist scrape awards" in seen(pilot)
 
 
 class TestAnswers:
@@ -154,6 +168,31 @@ class TestAnswers:
 
 
 class TestEvidence:
+    async def test_one_service_is_judged_without_matching_the_catalogue(
+        self, open_app: OpenApp, profile_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def matched(*_: object, **__: object) -> None:
+            raise AssertionError("the catalogue was matched")
+
+        monkeypatch.setattr("tui.session.match_catalogue", matched)
+        async with open_app() as pilot:
+            await app_of(pilot).take_profile(profile_path)
+            await show(pilot, FORMS.id)
+            await press(pilot, "v")
+            assert "++ Strongly for: connect to NEC Revenues & Benefits" in seen(pilot)
+            assert "(legacy.connects)" in seen(pilot)
+            assert "Score" not in seen(pilot)
+
+    async def test_with_a_ranking_its_score_and_rank_are_told(
+        self, open_app: OpenApp, profile_path: Path
+    ) -> None:
+        async with open_app() as pilot:
+            await app_of(pilot).take_profile(profile_path)
+            await press(pilot, "f3")
+            await show(pilot, FORMS.id)
+            await press(pilot, "v")
+            assert "of 100 · rank 1 of" in seen(pilot)
+
     async def test_without_a_profile_it_says_how_to_choose_one(self, open_app: OpenApp) -> None:
         async with open_app() as pilot:
             await show(pilot, FORMS.id)
@@ -181,6 +220,111 @@ class TestEvidence:
             assert "Excluded by your profile" in seen(pilot)
             assert "Needed: The service has an API" in seen(pilot)
             assert "Found: No" in seen(pilot)
+
+
+class TestPrice:
+    async def test_without_a_profile_the_price_is_taken_apart(self, open_app: OpenApp) -> None:
+        async with open_app(SMALL) as pilot:
+            await show(pilot, FORMS.id)
+            await press(pilot, "p")
+            for text in ("£1.20 a user a month", "Lowest   £1.20", "For      user", "Every    month"):
+                assert text in seen(pilot)
+            assert "No profile is chosen" in seen(pilot)
+            assert "101-pricing.pdf" in seen(pilot)
+
+    async def test_a_year_for_the_organisation_comes_with_what_was_assumed(
+        self, open_app: OpenApp, profile_path: Path
+    ) -> None:
+        async with open_app(SMALL) as pilot:
+            await app_of(pilot).take_profile(profile_path)
+            await show(pilot, FORMS.id)
+            await press(pilot, "p")
+            assert "In a year, for Fenmoor District Council" in seen(pilot)
+            assert "£6,048" in seen(pilot)
+            assert "• 420 users, each paid for." in seen(pilot)
+
+    async def test_a_price_that_cannot_be_compared_says_why_and_is_flagged(
+        self, open_app: OpenApp, profile_path: Path
+    ) -> None:
+        async with open_app(LARGE) as pilot:
+            await app_of(pilot).take_profile(profile_path)
+            await show(pilot, PAYROLL.id)
+            await press(pilot, "p")
+            assert "Not comparable" in seen(pilot)
+            assert "The listing states no price: ask for it." in seen(pilot)
+            assert "! Price:" in seen(pilot)
+
+
+class TestHistory:
+    async def test_each_version_says_what_changed_and_when(
+        self, open_app: OpenApp, settings: Settings
+    ) -> None:
+        dearer = msgspec.structs.replace(FORMS, price="£1.50 a user a month")
+        with open_catalogue(settings.db) as catalogue:
+            ingest(catalogue, [dearer], at=NOON + timedelta(days=1))
+        async with open_app(LARGE) as pilot:
+            await show(pilot, FORMS.id)
+            await press(pilot, "h")
+            text = seen(pilot)
+            assert "Version 2: 24 November 2026, 12:00 UTC" in text
+            assert "• price was “£1.20 a user a month”, now “£1.50 a user a month”" in text
+            assert text.index("Version 2") < text.index("Version 1: 23 November 2026")
+
+    async def test_a_listing_that_never_changed_says_so(self, open_app: OpenApp) -> None:
+        async with open_app(SMALL) as pilot:
+            await show(pilot, FORMS.id)
+            await press(pilot, "h")
+            assert "Nothing has changed since the catalogue first saw it." in seen(pilot)
+
+
+class TestChecks:
+    async def test_what_is_odd_is_told_with_its_reason(self, open_app: OpenApp) -> None:
+        async with open_app(LARGE) as pilot:
+            await show(pilot, PAYROLL.id)
+            await press(pilot, "k")
+            assert "! Says little: " in seen(pilot)
+            assert "None was found in the catalogue." in seen(pilot)
+
+    async def test_the_same_product_from_another_seller_is_named(
+        self, open_app: OpenApp, fill: Callable[..., Path], here: Path
+    ) -> None:
+        resold = msgspec.structs.replace(
+            FORMS,
+            id="105",
+            supplier=SupplierRef(name="Groyne Cloud Ltd"),
+            price="£2 a user a month",
+        )
+        other = service("106", "Tidewater Weather", "Groyne Cloud Ltd", description="How high the tide is.")
+        async with open_app(LARGE, Settings(db=fill(FORMS, resold, other))) as pilot:
+            await show(pilot, FORMS.id)
+            await press(pilot, "k")
+            assert "Groyne Cloud Ltd: Tidewater Forms" in seen(pilot)
+            assert "£2 a user a month · 105" in seen(pilot)
+            assert "Tidewater Weather" not in seen(pilot)
+
+
+class TestTabs:
+    async def test_t_goes_round_and_a_click_opens_any(self, open_app: OpenApp) -> None:
+        async with open_app(SMALL) as pilot:
+            await show(pilot, FORMS.id)
+            opened = []
+            for _ in TABS:
+                await press(pilot, "t")
+                opened.append(service_of(pilot).active)
+            assert opened == ["answers", "price", "evidence", "history", "awards", "checks", "summary"]
+            line = seen(pilot).splitlines()[2]
+            assert len(line) <= 80
+            await pilot.click(TabLine, offset=(line.index("History"), 0))
+            await settle(pilot)
+            assert service_of(pilot).active == "history"
+
+    async def test_a_tab_is_found_as_it_was_left(self, open_app: OpenApp) -> None:
+        async with open_app((80, 15)) as pilot:
+            await show(pilot, FORMS.id)
+            await press(pilot, "pagedown", "p", "s")
+            assert service_of(pilot).text.scroll_y > 0
+            await press(pilot, "p")
+            assert service_of(pilot).text.scroll_y == 0
 
 
 class TestLinks:
@@ -214,11 +358,18 @@ class TestLinks:
 
 class TestLooks:
     @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
-    @pytest.mark.parametrize("key", ["s", "a"], ids=["summary", "answers"])
+    @pytest.mark.parametrize("key", ["s", "a", "p", "v"], ids=["summary", "answers", "price", "evidence"])
     async def test_a_service(
-        self, open_app: OpenApp, screen: SnapshotAssertion, size: tuple[int, int], key: str
+        self,
+        open_app: OpenApp,
+        screen: SnapshotAssertion,
+        profile_path: Path,
+        size: tuple[int, int],
+        key: str,
     ) -> None:
         async with open_app(size) as pilot:
+            if key in "pv":
+                await app_of(pilot).take_profile(profile_path)
             await show(pilot, FORMS.id)
             await press(pilot, key)
             assert seen(pilot) == screen

@@ -15,9 +15,9 @@ from db.projects import ProjectStore
 from tests.interface import FORMS, LARGE, PAYROLL, SMALL, app_of, press, seen, settle, told, type_text
 from tests.tui.conftest import OpenApp
 from tui.commands.edge import Settings
+from tui.projects import PROJECT
+from tui.screens.project import ProjectScreen
 from tui.screens.service import ServiceScreen
-from tui.screens.shortlist import ShortlistScreen
-from tui.session import PROJECT
 
 
 async def mark(pilot: Pilot[None], *ids: str) -> None:
@@ -110,7 +110,7 @@ class TestScreen:
             await press(pilot, "down", "3", "n")
             await type_text(pilot, "no")
             await press(pilot, "escape")
-            assert isinstance(pilot.app.screen, ShortlistScreen)
+            assert isinstance(pilot.app.screen, ProjectScreen)
             assert kept(settings) == [(FORMS.id, "")]
 
 

@@ -20,7 +20,7 @@ from tui.screens.browse import BrowseScreen
 from tui.screens.home import HomeScreen
 from tui.screens.matches import MatchesScreen
 from tui.screens.profile import ProfileScreen
-from tui.screens.shortlist import ShortlistScreen
+from tui.screens.project import ProjectScreen
 from tui.screens.tour import STEPS, TourScreen
 
 
@@ -52,7 +52,7 @@ class TestTour:
                 assert f"{number} of 5: {step.title}" in seen(pilot)
                 places.append(type(pilot.app.screen_stack[-2]))
                 await press(pilot, "enter")
-            assert places == [BrowseScreen, ProfileScreen, MatchesScreen, ShortlistScreen, BrowseScreen]
+            assert places == [BrowseScreen, ProfileScreen, MatchesScreen, ProjectScreen, BrowseScreen]
             assert isinstance(pilot.app.screen, BrowseScreen)
 
     async def test_one_can_go_back_a_step(self, open_app: OpenApp, state: Path) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
@@ -14,6 +15,7 @@ from catalogue.instants import instant
 from db.catalogue import open_catalogue
 from db.history import HistoryQuery, count_changes
 from db.history import changes as read_changes
+from db.history import shortlisted as read_shortlisted
 from tui.commands.edge import Settings, is_plain, pass_settings, print_json, say, tell
 from tui.commands.plain import labelled
 
@@ -46,6 +48,21 @@ def _moment(_context: click.Context, _parameter: click.Parameter, value: str | N
     help=f"Only changes of this field; may be repeated. One of {', '.join(FIELDS)}.",
 )
 @click.option(
+    "--lot",
+    "lots",
+    multiple=True,
+    metavar="LOT",
+    help="Only services of this lot (its slug); may be repeated.",
+)
+@click.option(
+    "--supplier",
+    "suppliers",
+    multiple=True,
+    metavar="NAME",
+    help="Only services of this supplier, by its name as listed; may be repeated.",
+)
+@click.option("--shortlisted", is_flag=True, help="Only services on the shortlist of a project.")
+@click.option(
     "--limit", type=click.IntRange(min=1), default=50, show_default=True, help="The newest so many changes."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print a list of changes as JSON.")
@@ -57,6 +74,9 @@ def changes(
     run: int | None,
     services: tuple[str, ...],
     fields: tuple[str, ...],
+    lots: tuple[str, ...],
+    suppliers: tuple[str, ...],
+    shortlisted: bool,
     limit: int,
     as_json: bool,
 ) -> None:
@@ -65,9 +85,12 @@ def changes(
     Each change of a price, an answer, a feature or anything else that a page shows is kept with the time at
     which the catalogue learnt of it. Services that are new are counted; --field new lists them.
     """
-    query = HistoryQuery(since, run, services or None, fields)
-    arrivals = HistoryQuery(since, run, services or None, (NEW,))
     with open_catalogue(settings.db, read_only=True) as catalogue, catalogue.snapshot():
+        wanted: Collection[str] | None = services or None
+        if shortlisted:
+            wanted = read_shortlisted(catalogue) & set(services) if services else read_shortlisted(catalogue)
+        query = HistoryQuery(since, run, wanted, fields, lots, suppliers)
+        arrivals = replace(query, fields=(NEW,))
         found = read_changes(catalogue, query, limit=limit)
         changed, total = count_changes(catalogue, query)
         new, _ = count_changes(catalogue, arrivals)

@@ -13,11 +13,13 @@ from catalogue.agreements import Dates, standing_of, with_standing
 from catalogue.comparison import Cell, Row
 from catalogue.comparison import compare as compare_services
 from catalogue.errors import UsageError
+from catalogue.judged_rows import judged_rows
 from catalogue.match import Excluded, Match, MatchResult
 from catalogue.model import Service
 from catalogue.questions import load_crosswalk
 from catalogue.read import read_service
 from catalogue.records import ServiceRecord
+from catalogue.sentences import line
 from db.agreements import agreement_dates
 from db.catalogue import open_catalogue
 from db.reading import read_records
@@ -59,95 +61,66 @@ def compare(
         result = match_catalogue(catalogue, organisation, also=live) if organisation else None
         dates = agreement_dates(catalogue)
     rows = [row for row in compare_services(found, crosswalk) if row.differs or not differences]
+    judged = judged_rows(found, result, crosswalk) if result else ()
     if as_json:
         print_json(_json(found, rows, result))
     else:
+        rows = [*(row for row in judged if row.differs or not differences), *rows]
         tell("\n".join(_lines(found, rows, result, dates)))
 
 
 def _lines(
     services: Sequence[Service], rows: Sequence[Row], result: MatchResult | None, dates: Dates
 ) -> Iterator[str]:
-    letters = [_letter(number) for number in range(len(services))]
+    letters = [letter_of(number) for number in range(len(services))]
     for letter, service in zip(letters, services, strict=True):
         yield from _head(letter, service.record, dates)
     if result is not None:
         yield ""
         yield f"For {result.profile.organisation.name}"
-        for letter, service in zip(letters, services, strict=True):
-            yield from _standing(letter, service.id, result)
-        yield from _verdicts(letters, services, result)
+    yield from row_lines(rows, plain=is_plain())
+
+
+def row_lines(rows: Sequence[Row], *, plain: bool = False) -> Iterator[str]:
+    """The rows under the names of their sections, each with a line for every different answer."""
     section = ""
     for row in rows:
         if row.section != section:
             section = row.section
             yield ""
-            yield f"Section: {section}" if is_plain() else section
+            yield f"Section: {section}" if plain else section
             yield "-" * len(section)
-        yield f"Question: {row.label}" if is_plain() else row.label
-        yield from _cells(letters, row.cells)
+        yield f"Question: {line(row.label)}" if plain else line(row.label)
+        yield from _cells(row.cells, plain=plain)
 
 
 def _head(letter: str, record: ServiceRecord, dates: Dates) -> Iterator[str]:
     today = datetime.now(UTC).date()
     standing = standing_of(record.framework.slug, today, dates)
-    framework = with_standing(_line(record.framework.name or record.framework.slug), standing, today)
-    supplier = _line(record.supplier.name)
+    framework = with_standing(line(record.framework.name or record.framework.slug), standing, today)
+    supplier = line(record.supplier.name)
     if is_plain():
         yield ""
         yield from labelled(
             [
-                (f"Service {letter}", _line(record.name)),
+                (f"Service {letter}", line(record.name)),
                 ("Supplier", supplier),
                 ("Framework", framework),
                 ("Service id", record.id),
             ]
         )
         return
-    yield f"{letter}  {_line(record.name)} ({supplier}), {record.id}"
+    yield f"{letter}  {line(record.name)} ({supplier}), {record.id}"
     yield f"   {framework}"
 
 
-def _cells(letters: Sequence[str], cells: Sequence[Cell]) -> Iterator[str]:
+def _cells(cells: Sequence[Cell], *, plain: bool) -> Iterator[str]:
     """A line for each different answer, with the letters of those who give it."""
     said: dict[str, list[str]] = {}
-    for letter, cell in zip(letters, cells, strict=True):
-        text = cell.state.value if cell.values is None else "; ".join(map(_line, cell.values)) or "none"
-        said.setdefault(text, []).append(letter)
+    for number, cell in enumerate(cells):
+        said.setdefault(cell.text, []).append(letter_of(number))
     for text, those in said.items():
-        yield f"  {(' and ' if is_plain() else ', ').join(those)}: {text}"
-
-
-def _standing(letter: str, service: str, result: MatchResult) -> Iterator[str]:
-    found = _of(service, result)
-    if isinstance(found, Match):
-        parts = ", ".join(f"{part.barrier} {part.points}" for part in found.contributions)
-        yield f"  {letter}: score {found.score}, rank {found.rank} of {len(result.matches)} ({parts})"
-    elif isinstance(found, Excluded):
-        answers = "; ".join(map(_line, found.found)) or "no answer"
-        yield f"  {letter}: excluded, must be {found.requirement.text!r}, found: {answers}"
-    else:
-        yield f"  {letter}: not live, and so not judged"
-
-
-def _verdicts(letters: Sequence[str], services: Sequence[Service], result: MatchResult) -> Iterator[str]:
-    """Each need with the verdict on every service, in the order of the rules."""
-    said: dict[str, dict[str, list[str]]] = {}
-    for letter, service in zip(letters, services, strict=True):
-        found = _of(service.id, result)
-        for part in found.contributions if isinstance(found, Match) else ():
-            for finding in part.findings:
-                # A verdict that takes from other barriers too is told once, under its own need.
-                verdicts = said.setdefault(finding.need, {}).setdefault(letter, [])
-                if finding.verdict.value not in verdicts:
-                    verdicts.append(finding.verdict.value)
-    for need, by_letter in said.items():
-        if is_plain():
-            yield f"Need: {_line(need)}"
-            yield from (f"{letter}: {' and '.join(names)}" for letter, names in by_letter.items())
-            continue
-        yield f"  {_line(need)}"
-        yield "    " + ", ".join(f"{letter} {' and '.join(names)}" for letter, names in by_letter.items())
+        yield f"  {(' and ' if plain else ', ').join(those)}: {text}"
 
 
 def _of(service: str, result: MatchResult) -> Match | Excluded | None:
@@ -191,7 +164,7 @@ def _standing_json(service: str, result: MatchResult | None) -> dict[str, Any]:
     }
 
 
-def _letter(number: int) -> str:
+def letter_of(number: int) -> str:
     """A, B, … Z, AA, AB: a short name for each service."""
     letters = ""
     number += 1
@@ -199,7 +172,3 @@ def _letter(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())

@@ -15,7 +15,7 @@ from db.catalogue import open_catalogue
 from db.ingest import ingest
 from tui.commands.edge import Settings, pass_settings
 
-_SAMPLE = files("catalogue.sample")
+SAMPLE = files("catalogue.sample")
 
 
 @click.command()
@@ -29,7 +29,7 @@ def demo(settings: Settings) -> None:
 
     with (
         tempfile.TemporaryDirectory(prefix="longlist-demo-") as folder,
-        as_file(_SAMPLE / "profiles" / "brackwater.toml") as profile,
+        as_file(SAMPLE / "profiles" / "brackwater.toml") as profile,
     ):
         db = Path(folder) / "sample.db"
         build_sample(db, at=datetime.now(UTC))
@@ -39,6 +39,6 @@ def demo(settings: Settings) -> None:
 def build_sample(db: Path, *, at: datetime) -> None:
     """Make a catalogue of the fictional sample services at ``db``; ``at`` is the time they count as seen."""
     with open_catalogue(db, create=True) as catalogue:
-        for name in sorted(entry.name for entry in _SAMPLE.iterdir() if entry.name.endswith(".jsonl")):
-            lines = (_SAMPLE / name).read_bytes().splitlines()
+        for name in sorted(entry.name for entry in SAMPLE.iterdir() if entry.name.endswith(".jsonl")):
+            lines = (SAMPLE / name).read_bytes().splitlines()
             ingest(catalogue, (decode_record(line) for line in lines), at=at)

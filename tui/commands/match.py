@@ -17,6 +17,7 @@ from catalogue.quality import flags_of
 from catalogue.report import report_json
 from catalogue.rules import Verdict
 from catalogue.scoring import Finding
+from catalogue.sentences import excluded_sentence, line, sum_sentence
 from catalogue.sequence import sequence_of
 from catalogue.stability import stability_of
 from db.agreements import agreement_dates
@@ -28,7 +29,6 @@ from tui.commands.plain import labelled
 from tui.commands.telling import (
     cost_line,
     flag_lines,
-    line,
     order_lines,
     seller_lines,
     spoken_finding,
@@ -223,6 +223,8 @@ def _explained(result: MatchResult, service: str) -> Iterator[str]:
                 yield from _finding(finding)
                 label = "Rule: " if is_plain() else "          rule "
                 yield f"{label}{finding.rule}, {finding.verdict.value}"
+        yield ""
+        yield f"Together: {sum_sentence(found)}"
         if found.questions:
             yield ""
             yield "To ask:"
@@ -232,9 +234,4 @@ def _explained(result: MatchResult, service: str) -> Iterator[str]:
 
 
 def _excluded(gone: Excluded) -> str:
-    found = (
-        "; ".join(line(value) for value in gone.found)
-        or "no answer, as the question before it is answered No"
-    )
-    name = line(gone.service.record.name)
-    return f"{gone.service.id} {name}: must be {gone.requirement.text!r}, found: {found}"
+    return f"{gone.service.id} {line(gone.service.record.name)}: {excluded_sentence(gone)}"

@@ -16,6 +16,7 @@ from db.catalogue import open_catalogue
 from db.runs import issues_of
 from db.runs import runs as all_runs
 from tui.commands.edge import Settings, is_plain, pass_settings, print_json, say, tell, tell_row
+from tui.commands.issue_kinds import load_issue_kinds
 
 
 @click.command()
@@ -83,6 +84,10 @@ def _one(one: RunSummary, issues: list[tuple[Issue, int]], as_json: bool) -> Non
             ("Message", f"{_one_line(issue.message)}{often}"),
             ("Place", _one_line(issue.place)),
         )
+    known = load_issue_kinds()
+    for kind in dict.fromkeys(issue.kind for issue, _ in issues):
+        if kind in known:
+            tell_row(("What to do about", kind), ("Advice", f"{known[kind].means} {known[kind].do}"))
 
 
 def _one_line(text: str) -> str:

@@ -10,7 +10,8 @@ import click
 
 from catalogue.agreements import standing_of
 from catalogue.errors import UsageError
-from catalogue.model import SearchHit, SearchPage, SearchQuery
+from catalogue.instants import instant
+from catalogue.model import SORTS, SearchHit, SearchPage, SearchQuery
 from db.agreements import agreement_dates
 from db.catalogue import open_catalogue
 from db.search import search as search_catalogue
@@ -36,6 +37,20 @@ _NAMES = 3
     help="With this answer: an option, or words of what the supplier wrote. All that are given must hold.",
 )
 @click.option(
+    "--price",
+    "prices",
+    multiple=True,
+    metavar="FOR",
+    help="With a price for this, such as 'a user a month', or 'a user a month > £5 up to £10'.",
+)
+@click.option(
+    "--sort",
+    type=click.Choice(SORTS),
+    default=SORTS[0],
+    show_default=True,
+    help="The order; 'price' is the lowest amount, whatever it is for.",
+)
+@click.option(
     "--status",
     "statuses",
     multiple=True,
@@ -56,6 +71,8 @@ def search(
     suppliers: tuple[str, ...],
     categories: tuple[str, ...],
     answers: tuple[str, ...],
+    prices: tuple[str, ...],
+    sort: str,
     statuses: tuple[str, ...],
     limit: int,
     offset: int,
@@ -74,6 +91,8 @@ def search(
         categories=categories,
         answers=tuple(_answer(each) for each in answers),
         statuses=() if "any" in statuses else statuses,
+        prices=prices,
+        sort=sort,
     )
     with open_catalogue(settings.db, read_only=True) as catalogue:
         page = search_catalogue(catalogue, query, limit=limit, offset=offset)
@@ -108,7 +127,12 @@ def _as_json(query: SearchQuery, page: SearchPage, offset: int) -> dict[str, Any
         "aliases": [{"typed": typed, "also": also} for typed, also in page.aliases],
         "related": [{"typed": typed, "also": list(also)} for typed, also in page.related],
         "results": [
-            {"rank": rank} | asdict(hit) | {"score": round(hit.score, 4)}
+            {"rank": rank}
+            | asdict(hit)
+            | {
+                "score": round(hit.score, 4),
+                "first_seen": instant(hit.first_seen) if hit.first_seen else None,
+            }
             for rank, hit in enumerate(page.hits, start=offset + 1)
         ],
     }

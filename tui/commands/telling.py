@@ -12,20 +12,30 @@ from catalogue.price import YearlyCost
 from catalogue.profile import Profile
 from catalogue.quality import Flag
 from catalogue.scoring import Finding
+from catalogue.sentences import (
+    NO_ORDER,
+    ORDER_ABOUT,
+    PARTLY,
+    STEADY_ABOUT,
+    UNCOVERED,
+    adds_sentence,
+    line,
+    named,
+    passed_sentence,
+    range_sentence,
+    sellers_sentence,
+    spending_sentence,
+    steady_sentences,
+)
 from catalogue.sequence import Covered
 from catalogue.sequence import Sequence as Order
-from catalogue.stability import Move, Steadiness
+from catalogue.stability import Steadiness
 from tui.commands.edge import is_plain
 from tui.commands.plain import labelled
 
 #: The columns of a terminal that nobody has widened.
 WIDTH = 80
 _QUOTED = 160
-
-
-def line(text: str) -> str:
-    """Text of a page on one line."""
-    return " ".join(text.split())
 
 
 def wrapped(text: str, indent: int = 5, hanging: int = 10) -> str:
@@ -81,70 +91,43 @@ def spoken_finding(finding: Finding, *, points: bool = False) -> Iterator[str]:
 
 def seller_lines(group: Group | None, service: str, result: MatchResult) -> Iterator[str]:
     """Who else sells the product of a service, each with rank and id."""
-    if group is None:
-        return
-    known = {found.service.id: found for found in result.matches}
-    others = [id for id in (group.head, *group.others) if id != service]
-    sellers = "; ".join(
-        f"{known[id].service.record.supplier.name} (rank {known[id].rank}, {id})" for id in others
-    )
-    yield wrapped(f"Also sold by: {sellers}")
+    if told := sellers_sentence(group, service, result):
+        yield wrapped(told)
 
 
 def steadiness_lines(steadiness: Sequence[Steadiness]) -> Iterator[str]:
     """How the best hold their places as each weight moves, one service a paragraph."""
-    yield "How steady the first ranks are, as each weight moves a quarter either way"
-    yield "and the others keep their proportions:"
+    yield wrapped(STEADY_ABOUT, 0, 0)
     for steady in steadiness:
         yield ""
         yield _headed(steady.match.rank, steady.match)
-        if steady.best == steady.worst:
-            yield f"     rank {steady.best} throughout"
-        else:
-            yield f"     rank {steady.best} to {steady.worst}"
-            yield from (
-                wrapped(
-                    f"rank {move.best} to {move.worst} while {move.barrier} moves from "
-                    f"{move.lowest:f} to {move.highest:f} %"
-                )
-                for move in steady.moves
-                if move.best != move.worst
-            )
-        for move in steady.moves:
-            yield from _leaving(move)
-
-
-def _leaving(move: Move) -> Iterator[str]:
-    """When a service of the top five is no longer among them."""
-    if move.below is not None:
-        yield wrapped(f"leaves the top five when {move.barrier} falls to {move.below:f} %")
-    if move.above is not None:
-        yield wrapped(f"leaves the top five when {move.barrier} rises to {move.above:f} %")
+        yield f"     {range_sentence(steady)}"
+        yield from map(wrapped, steady_sentences(steady))
 
 
 def order_lines(profile: Profile, order: Order) -> Iterator[str]:
     """One service after another, each for what it adds, and what stays open at the end."""
     if not order.steps:
-        yield "No service adds enough to begin with."
+        yield NO_ORDER
     else:
-        yield "One at a time, each for what it adds to those before it:"
+        yield ORDER_ABOUT
     for number, step in enumerate(order.steps, start=1):
         yield ""
         yield _headed(number, step.match)
         label = "Service id: " if is_plain() else "     "
         yield f"{label}{step.match.service.id}, rank {step.match.rank}"
-        yield f"     adds {step.adds} points, together {step.together} of 100"
+        yield f"     {adds_sentence(step)}"
         new = [each.need for each in step.covers if not each.better]
         better = [each.need for each in step.covers if each.better]
         yield from _covered("Covers", new)
         yield from _covered("Covers better", better)
         yield cost_line(profile, step.cost)
-        yield from _spending(profile, order, number)
+        yield wrapped(spending_sentence(profile, order, number))
     for passed in order.passed_over:
         yield ""
-        yield wrapped(f"Passed over: {_name(passed.match)}, as {passed.because}.", 0, 5)
-    yield from _left("Stays uncovered; nothing in this order speaks for it:", order.uncovered)
-    yield from _left("Covered in part, or with something said against it:", order.partly)
+        yield wrapped(passed_sentence(passed), 0, 5)
+    yield from _left(UNCOVERED, order.uncovered)
+    yield from _left(PARTLY, order.partly)
 
 
 def _covered(label: str, needs: Sequence[str]) -> Iterator[str]:
@@ -152,20 +135,6 @@ def _covered(label: str, needs: Sequence[str]) -> Iterator[str]:
         yield from labelled((label, need) for need in needs)
     elif needs:
         yield wrapped(f"{label}: {'; '.join(needs)}")
-
-
-def _spending(profile: Profile, order: Order, number: int) -> Iterator[str]:
-    """What the services so far come to in a year, and what that leaves out."""
-    step = order.steps[number - 1]
-    unknown = sum(not each.counted for each in order.steps[:number])
-    least = "at least " if unknown else ""
-    budget = profile.organisation.budget_per_year
-    of = "" if budget is None else f" of £{budget:,}"
-    told = f"So far a year: {least}£{step.spent:,}{of}, at the lowest prices."
-    if unknown:
-        noun = "price does" if unknown == 1 else "prices do"
-        told += f" {unknown} {noun} not compare and may cost more; ask."
-    yield wrapped(told)
 
 
 def _left(heading: str, needs: Sequence[Covered]) -> Iterator[str]:
@@ -177,11 +146,6 @@ def _left(heading: str, needs: Sequence[Covered]) -> Iterator[str]:
 
 def _headed(number: int, found: Match) -> str:
     if is_plain():
-        return f"Number {number}: {_name(found)}"
+        return f"Number {number}: {named(found)}"
     place = f"{number:>3}  "
-    return place + wrapped(_name(found), len(place), len(place))[len(place) :]
-
-
-def _name(found: Match) -> str:
-    record = found.service.record
-    return f"{line(record.name)} ({line(record.supplier.name)})"
+    return place + wrapped(named(found), len(place), len(place))[len(place) :]

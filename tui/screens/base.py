@@ -69,14 +69,24 @@ class LonglistScreen(Screen[None]):
     def _sitting_changed(self, what: str) -> None:
         session = self.longlist.session
         profile = session.profile.organisation.name if session.profile else None
-        self.query_one(TopBar).show(profile=profile, marked=len(session.marks), fictional=session.fictional)
+        self.query_one(TopBar).show(
+            profile=profile,
+            marked=len(session.marks),
+            chosen=len(session.chosen),
+            fictional=session.fictional,
+        )
         self.sitting_changed(what)
 
     def sitting_changed(self, what: str) -> None:
         """Screens that show marks, the profile or the catalogue draw them again.
 
-        ``what`` is ``marks``, ``profile`` or ``catalogue``; ``opened`` and ``shown`` stand for all of them.
+        ``what`` is ``marks``, ``profile``, ``weights`` (tried out), ``chosen`` (to be compared) or
+        ``catalogue``; ``opened`` and ``shown`` stand for all of them.
         """
+
+    def under_cursor(self) -> tuple[str, str] | None:
+        """Id and name of the service that keys are about, on screens that show services."""
+        return None
 
     @contextmanager
     def waiting(self, what: str) -> Iterator[None]:

@@ -3,33 +3,42 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
+from functools import partial
 from typing import ClassVar
 
+import msgspec
 from textual import getters, on, work
-from textual.app import ComposeResult
+from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.widgets import Input, Static
 
 from catalogue.errors import LonglistError
-from catalogue.model import SearchPage, SearchQuery
-from db.search import facets, search
+from catalogue.model import SORTS, FacetCount, SearchPage, SearchQuery
+from catalogue.questions import load_crosswalk
+from db.columns_on_demand import asked_questions
+from db.search import FILTERS, count_filter, search, warm
+from tui.narrowing import ORDERS, Narrowing, chip_label
 from tui.screens.base import LonglistScreen
+from tui.screens.columns import ColumnsScreen
 from tui.screens.patience import patience
+from tui.screens.pick import Choice, PickScreen
+from tui.screens.project_search import save_into_project
 from tui.screens.service import ServiceScreen
+from tui.session import SEARCHING
 from tui.widgets.chips import Chip, Chips
 from tui.widgets.filters import GROUPS, FilterList
-from tui.widgets.highlight import Sought, other_names, sought_by
+from tui.widgets.highlight import Sought, sought_by
 from tui.widgets.plain import counted, one_line
 from tui.widgets.preview import Preview
 from tui.widgets.rows import RowList
-from tui.widgets.services import WINDOW, ServiceList
+from tui.widgets.said import advice_for, said_of
+from tui.widgets.services import COLUMNS, USUAL, WINDOW, ServiceList
 
-#: Seconds without a key before a search begins.
-_PAUSE = 0.12
-#: Searches and counts share connections: what one has worked out serves the other.
-_LANE = "search"
+#: Seconds without a key before a search begins, and without one before values are counted.
+_PAUSE = 0.03
+_COUNTING = 0.05
 
 
 class SearchBox(Input):
@@ -66,6 +75,32 @@ class BrowseScreen(LonglistScreen):
             id="browse.mark",
             tooltip="Put the service on the shortlist, or take it off",
         ),
+        Binding(
+            "S",
+            "save_search",
+            "Save search",
+            show=False,
+            id="browse.save",
+            tooltip="Save this search into the open project: what it finds is the longlist",
+        ),
+        Binding("s", "sort", "Sort", id="browse.sort", tooltip="The next order: name, supplier, price …"),
+        Binding("v", "columns", "Columns", id="browse.columns", tooltip="Choose the columns of the list"),
+        Binding(
+            "a",
+            "ask",
+            "Answer",
+            show=False,
+            id="browse.answer",
+            tooltip="Filter by the answer to a question of the listings",
+        ),
+        Binding(
+            "backspace,delete",
+            "remove_last",
+            "Remove filter",
+            show=False,
+            id="browse.remove",
+            tooltip="Remove the filter that was set last",
+        ),
         Binding("x", "clear_filters", "No filters", id="browse.clear", tooltip="Remove every filter"),
         Binding(
             "o", "open_page", "Web page", show=False, id="browse.open", tooltip="Open its page in a browser"
@@ -90,12 +125,12 @@ class BrowseScreen(LonglistScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        #: For each filter its values and their names, in the order they were set.
-        self.chosen: dict[str, dict[str, str]] = {group: {} for group, _ in GROUPS}
+        self.narrowing = Narrowing()
         self.asked = SearchQuery()
         self.found: SearchPage | None = None
         self.sought = Sought()
         self._searching = False
+        self._is_warm = False
 
     def body(self) -> ComposeResult:
         """Search box, what was assumed, chips, and the three panes."""
@@ -127,24 +162,17 @@ class BrowseScreen(LonglistScreen):
         left = self.longlist.left
         with self.prevent(Input.Changed):
             self.search_box.value = left.search
-        for group, values in left.filters.items():
-            if group in self.chosen:
-                self.chosen[group].update(values)
+        self.narrowing.resume(left.filters, left.sort)
+        kept = self.longlist.memory.columns
+        self.results.columns = USUAL if kept is None else tuple(key for key in COLUMNS if key in kept)
         self.look()
-        if any(self.chosen.values()):
+        if self.narrowing.any_set:
             self.call_later(self._filters_changed)
 
     @property
     def query_now(self) -> SearchQuery:
         """What is typed and chosen."""
-        chosen = {group: tuple(values) for group, values in self.chosen.items()}
-        return SearchQuery(
-            text=self.search_box.value,
-            lots=chosen["lots"],
-            frameworks=chosen["frameworks"],
-            categories=chosen["categories"],
-            suppliers=chosen["suppliers"],
-        )
+        return self.narrowing.query(self.search_box.value)
 
     def sitting_changed(self, what: str) -> None:
         """Stars follow the shortlist; another catalogue is searched anew."""
@@ -170,7 +198,7 @@ class BrowseScreen(LonglistScreen):
         try:
             with patience(self, self._say_searching):
                 found = await self.longlist.session.ask(
-                    lambda catalogue: search(catalogue, query, limit=WINDOW), lane=_LANE
+                    lambda catalogue: search(catalogue, query, limit=WINDOW), lane=SEARCHING
                 )
         except LonglistError as error:
             self.longlist.tell(error)
@@ -189,22 +217,30 @@ class BrowseScreen(LonglistScreen):
         self.sought = sought_by(query.text, found)
         self.search_box.border_subtitle = counted(found.total, "service")
         self.results.show(found.total, found.hits)
-        said = _assumed(found)
+        order = "" if query.sort == SORTS[0] else f" · {ORDERS[query.sort]}"
+        self.results.border_title = f"Services{order}"
+        said = said_of(found, query.sort)
         line = self.query_one("#assumed", Static)
         line.update(said)
         line.display = bool(said)
         if not found.total:
-            self.preview.say(_advice(query))
+            self.preview.say(advice_for(query))
 
     @work(exclusive=True, group="counts")
     async def count(self, query: SearchQuery) -> None:
-        """Count each filter for what was searched."""
+        """Count the values of each filter for what was searched, filter by filter: a key stops it soon."""
+        await asyncio.sleep(min(_COUNTING, _PAUSE))
+        session, counts = self.longlist.session, dict[str, tuple[FacetCount, ...]]()
         try:
-            counts = await self.longlist.session.ask(lambda catalogue: facets(catalogue, query), lane=_LANE)
+            for group in (*FILTERS, *self.narrowing.questions):
+                counting = partial(count_filter, query=query, name=group)
+                counts[group] = await session.ask(counting, lane=SEARCHING)
+            self.filters.show(counts, self.narrowing.chosen, self.narrowing.questions)
+            if not self._is_warm:
+                await session.ask(warm, lane=SEARCHING)
+                self._is_warm = True
         except LonglistError as error:
             self.longlist.tell(error)
-            return
-        self.filters.show(counts, self.chosen)
 
     @on(ServiceList.WindowWanted)
     def _wanted(self, event: ServiceList.WindowWanted) -> None:
@@ -216,7 +252,7 @@ class BrowseScreen(LonglistScreen):
         query, found = self.asked, self.found
         try:
             more = await self.longlist.session.ask(
-                lambda catalogue: search(catalogue, query, limit=WINDOW, offset=offset), lane=_LANE
+                lambda catalogue: search(catalogue, query, limit=WINDOW, offset=offset), lane=SEARCHING
             )
         except LonglistError as error:
             self.results.give_up(offset)
@@ -255,37 +291,116 @@ class BrowseScreen(LonglistScreen):
         self.results.focus()
 
     async def _toggle(self, group: str, value: str, name: str) -> None:
-        values = self.chosen[group]
-        if value in values:
-            del values[value]
-        else:
-            values[value] = name
+        self.narrowing.toggle(group, value, name)
         await self._filters_changed()
 
     async def _filters_changed(self) -> None:
-        titles = dict(GROUPS)
+        titles = {**dict(GROUPS), **self.narrowing.questions}
         self.refresh_bindings()
+        self.filters.show(self.filters.counts, self.narrowing.chosen, self.narrowing.questions)
         await self.query_one(Chips).show(
             [
-                (group, value, name, titles[group])
-                for group, values in self.chosen.items()
-                for value, name in values.items()
+                (group, value, name, chip_label(group, value, name, titles))
+                for group, value, name in self.narrowing.every()
             ]
         )
         self.look()
 
     async def action_clear_filters(self) -> None:
         """Remove every filter."""
-        for values in self.chosen.values():
-            values.clear()
+        self.narrowing.clear()
         await self._filters_changed()
+
+    async def action_remove_last(self) -> None:
+        """Remove the last of the chips."""
+        *_, last = self.narrowing.every()
+        await self._toggle(*last)
+
+    @on(FilterList.Wanted)
+    def _values_wanted(self, event: FilterList.Wanted) -> None:
+        if event.group:
+            self._pick_value(event.group)
+        else:
+            self.pick_question()
+
+    def action_ask(self) -> None:
+        """Choose a question whose answers become filters."""
+        self.pick_question()
+
+    def _pick_value(self, group: str) -> None:
+        """Choose one of many values by typing."""
+
+        async def take(picked: Choice | None) -> None:
+            if picked is not None and picked.value not in self.narrowing.chosen[group]:
+                await self._toggle(group, picked.value, picked.name)
+
+        counts = self.filters.counts.get(group, ())
+        choices = [Choice(count.value, one_line(count.name), f"{count.count:,}") for count in counts]
+        self.app.push_screen(PickScreen(dict(GROUPS)[group], choices), take)
+
+    @work(exclusive=True, group="pick")
+    async def pick_question(self) -> None:
+        """Choose a question of the crosswalk that the services were asked, and show its options."""
+        try:
+            asked = await self.longlist.session.ask(asked_questions, lane=SEARCHING)
+        except LonglistError as error:
+            self.longlist.tell(error)
+            return
+        choices = [
+            Choice(question.id, question.label, question.section)
+            for question in load_crosswalk().questions.values()
+            if question.options and question.id in asked
+        ]
+        self.app.push_screen(PickScreen("Answer to which question?", choices), self._open_question)
+
+    def _open_question(self, picked: Choice | None) -> None:
+        if picked is None:
+            return
+        self.narrowing.open_question(picked.value)
+        self.filters.show(self.filters.counts, self.narrowing.chosen, self.narrowing.questions)
+        self._show_pane("filters")
+        self.filters.focus()
+        self.filters.go_to_group(picked.value)
+        self.count(self.query_now)
+
+    def action_sort(self) -> None:
+        """The next order."""
+        self.sort_by(SORTS[(SORTS.index(self.narrowing.sort) + 1) % len(SORTS)])
+
+    @on(ServiceList.HeadClicked)
+    def _head_clicked(self, event: ServiceList.HeadClicked) -> None:
+        self.sort_by(SORTS[0] if event.sort == self.narrowing.sort else event.sort)
+
+    def sort_by(self, sort: str) -> None:
+        """Show the results in this order."""
+        self.narrowing.sort = sort
+        self.look()
+
+    def commands(self) -> Iterable[SystemCommand]:
+        """Every order by its name."""
+        for sort, name in ORDERS.items():
+            yield SystemCommand(f"Sort: {name}", "The order of the services", partial(self.sort_by, sort))
+
+    def action_columns(self) -> None:
+        """Choose the columns, and keep them for the next sitting."""
+
+        async def take(columns: tuple[str, ...] | None) -> None:
+            if columns is not None:
+                self.results.columns = columns
+                app = self.longlist
+                app.memory = msgspec.structs.replace(
+                    app.memory, columns=None if columns == USUAL else columns
+                )
+                await app.remember()
+
+        self.app.push_screen(ColumnsScreen(self.results.columns), take)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to go only where one is not."""
         if action == "go_to":
             return not isinstance(self.focused, SearchBox) or parameters != ("search",)
-        if action == "clear_filters":
-            return any(self.chosen.values())
+        if action in ("clear_filters", "remove_last"):
+            return self.narrowing.any_set
         return True
 
     def action_go_to(self, place: str) -> None:
@@ -319,11 +434,20 @@ class BrowseScreen(LonglistScreen):
         else:
             self.action_go_to("results")
 
+    def under_cursor(self) -> tuple[str, str] | None:
+        """The service under the cursor."""
+        hit = self.results.current
+        return (hit.id, hit.name) if hit else None
+
     def action_mark(self) -> None:
         """Put the service under the cursor on the shortlist, or take it off."""
         hit = self.results.current
         if hit is not None:
             self.longlist.toggle_mark(hit.id, hit.name)
+
+    def action_save_search(self) -> None:
+        """Save this search into the open project."""
+        save_into_project(self, self.query_now)
 
     async def action_open_page(self) -> None:
         """Open the page of the service under the cursor."""
@@ -336,29 +460,3 @@ class BrowseScreen(LonglistScreen):
         hit = self.results.current
         if hit is not None:
             self.longlist.copy_link(await self.longlist.record(hit.id))
-
-
-def _assumed(found: SearchPage) -> Content:
-    """What the search made of the words, in a sentence."""
-    said: list[Content] = []
-    for assumed in found.assumed:
-        said.append(
-            Content.assemble(
-                "Assumed you meant ", (one_line(assumed.meant), "bold"), f" for {one_line(assumed.typed)}"
-            )
-        )
-    others = [one_line(other) for other in other_names(found)]
-    if others:
-        more = f" and {counted(len(others) - 3, 'other name')}" if len(others) > 3 else ""
-        said.append(Content(f"Also looked for {', '.join(others[:3])}{more}"))
-    if found.relaxed:
-        related = f" or related ones ({one_line(found.related[0][1][0])} …)" if found.related else ""
-        said.append(Content(f"With services that have some of these words{related}, best first"))
-    return Content(" · ").join(said)
-
-
-def _advice(query: SearchQuery) -> str:
-    """What to do when nothing was found."""
-    if query != SearchQuery(text=query.text):
-        return "No service has all of this. Remove a filter (x removes them all), or use fewer words."
-    return "No service has any of these words. Try others: the name of the product, or what it is for."

@@ -1,32 +1,35 @@
-"""Writing the shortlist to a file: asks for the format and the place."""
+"""Writing a project to a file: asks for the format and the place."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
-from tui.session import PROJECT
-from tui.widgets.plain import Piece, fitted, paragraph
+from tui.offers import OFFERS, Offer, file_name
+from tui.projects import PROJECT
+from tui.widgets.plain import Piece, fitted, one_line, paragraph
 from tui.widgets.rows import RowList
+from tui.widgets.ticks import Ticks
 
-#: Suffix of each format, and what it is for.
-FORMATS = (
-    ("csv", "for a spreadsheet"),
-    ("md", "Markdown, to read and to pass on"),
-    ("xlsx", "Excel workbook"),
-    ("ods", "OpenDocument spreadsheet"),
-    ("html", "Web page, to print"),
-    ("json", "JSON, for a program"),
-)
+_DRAFT = "Draft: lock nothing"
+
+
+class Asked(NamedTuple):
+    """What is to be written: one of the kinds of `OFFERS`, the file, and whether it is a draft."""
+
+    kind: str
+    path: Path
+    draft: bool = False
 
 
 class FormatList(RowList):
@@ -34,23 +37,33 @@ class FormatList(RowList):
 
     chosen_by_click = True
 
-    def on_mount(self) -> None:
-        """They are always the same."""
-        self.total = len(FORMATS)
+    def __init__(self, offers: Sequence[Offer], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._offers = tuple(offers)
+        self.set_reactive(RowList.total, len(self._offers))
+        self.styles.height = len(self._offers)
+
+    @property
+    def chosen(self) -> Offer:
+        """The format under the cursor."""
+        return self._offers[self.cursor]
 
     def draw(self, row: int, _line: int, width: int) -> Sequence[Piece]:
         """One format."""
-        suffix, purpose = FORMATS[row]
+        offer = self._offers[row]
         chosen = row == self.cursor
         return [
             ("(•) " if chosen else "( ) ", "accent" if chosen else "muted"),
-            (fitted(suffix, 6), "strong"),
-            (fitted(purpose, width - 10), ""),
+            (fitted(offer.suffix, 6), "strong"),
+            (fitted(offer.purpose, width - 10), ""),
         ]
 
 
-class ExportScreen(ModalScreen[tuple[str, Path] | None]):
-    """Asks; gives format and file, or ``None``."""
+class ExportScreen(ModalScreen[Asked | None]):
+    """Asks; gives what is to be written, or ``None``.
+
+    ``of_record`` offers what only a project with a saved search has; ``locks`` says that writing it locks it.
+    """
 
     CSS_PATH = "export.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -59,16 +72,23 @@ class ExportScreen(ModalScreen[tuple[str, Path] | None]):
 
     formats = getters.query_one("#formats", FormatList)
 
+    def __init__(self, project: str = PROJECT, *, of_record: bool = False, locks: bool = False) -> None:
+        super().__init__()
+        self._project, self._locks = project, locks
+        self._offers = tuple(offer for offer in OFFERS if of_record or not offer.of_record)
+
     def compose(self) -> ComposeResult:
         """A box with the formats, the file and two buttons."""
         box = Vertical(classes="dialog")
-        box.border_title = "Export the shortlist"
+        box.border_title = Content(f"Export {one_line(self._project)}")
         box.border_subtitle = "Enter goes on · Esc cancels"
         with box:
-            yield FormatList(id="formats")
+            yield FormatList(self._offers, id="formats")
             label = "Name of the file, which your browser saves" if self.app.is_web else "File"
             yield Static(label, markup=False, id="file-label")
-            yield Input(f"{PROJECT}.csv", id="file")
+            yield Input(file_name(self._project, self._offers[0]), id="file", classes="line")
+            if self._locks:
+                yield Ticks((_DRAFT,), id="draft")
             yield Static("", markup=False, id="export-warning")
             with Horizontal(id="export-buttons"):
                 written = "Download" if self.app.is_web else "Write the file"
@@ -78,37 +98,56 @@ class ExportScreen(ModalScreen[tuple[str, Path] | None]):
     def on_mount(self) -> None:
         """Make room for the box."""
         self.app.clear_notifications()
-
-    @property
-    def _format(self) -> str:
-        return FORMATS[self.formats.cursor][0]
+        self._say()
 
     @on(RowList.Moved, "#formats")
     def _format_chosen(self) -> None:
-        box = self.query_one("#file", Input)
-        box.value = str(Path(box.value or PROJECT).with_suffix(f".{self._format}"))
+        """Another ending; the name too, as long as it is one that was proposed."""
+        box, offer = self.query_one("#file", Input), self.formats.chosen
+        proposed = {file_name(self._project, each) for each in self._offers}
+        if not box.value or box.value in proposed:
+            box.value = file_name(self._project, offer)
+        else:
+            box.value = str(Path(box.value).with_suffix(f".{offer.suffix}"))
+        self._say()
 
     @on(RowList.Chosen, "#formats")
     def _to_the_file(self) -> None:
         self.query_one("#file", Input).focus()
 
     @on(Input.Changed, "#file")
-    def _file_typed(self, event: Input.Changed) -> None:
-        path = Path(event.value).expanduser()
-        there = bool(event.value.strip()) and not self.app.is_web and path.is_file()
-        self.query_one("#export-warning", Static).update(
-            paragraph("A file of this name is there and will be replaced." if there else "", "$text-warning")
-        )
+    def _file_typed(self) -> None:
+        self._say()
+
+    @on(Ticks.Ticked, "#draft")
+    def _draft_ticked(self, event: Ticks.Ticked) -> None:
+        event.ticks.show([event.word] if event.on else [])
+        self._say()
+
+    @property
+    def _draft(self) -> bool:
+        return self._locks and bool(self.query_one("#draft", Ticks).chosen)
+
+    def _say(self) -> None:
+        """What writing the file does beside."""
+        typed = self.query_one("#file", Input).value
+        path = Path(typed).expanduser()
+        there = bool(typed.strip()) and not self.app.is_web and path.is_file()
+        said = "A file of this name is there and will be replaced. " if there else ""
+        if self._locks and not self._draft and self.formats.chosen.kind != "bundle":
+            said += "This locks the record: fates, criteria and scores are fixed."
+        self.query_one("#export-warning", Static).update(paragraph(said, "$text-warning"))
 
     @on(Input.Submitted, "#file")
     @on(Button.Pressed, "#write")
     def _write(self) -> None:
         typed = self.query_one("#file", Input).value.strip()
+        kind = self.formats.chosen.kind
         if typed and self.app.is_web:  # a name in the reader's own downloads, not a path of this machine
             name = re.sub(r"[^\w.-]+", "-", Path(typed).name, flags=re.ASCII)
-            self.dismiss((self._format, Path(name)))
+            self.dismiss(Asked(kind, Path(name), self._draft))
         elif typed:
-            self.dismiss((self._format, Path(typed).expanduser()))
+            self.dismiss(Asked(kind, Path(typed).expanduser(), self._draft))
 
     @on(Button.Pressed, "#cancel")
     def _cancel(self) -> None:

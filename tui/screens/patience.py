@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import cycle
+from typing import Any
 
 from textual.screen import Screen
 from textual.timer import Timer
@@ -19,7 +20,7 @@ _TURN = 0.2
 
 
 @contextmanager
-def patience(screen: Screen[None], say: Callable[[str], None]) -> Iterator[None]:
+def patience(screen: Screen[Any], say: Callable[[str], None]) -> Iterator[None]:
     """Call ``say`` with a frame of the spinner, again and again, once the block took `PATIENCE` seconds.
 
     Stopping the timer is not enough: its call may be queued already while the block ends.

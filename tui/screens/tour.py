@@ -45,26 +45,27 @@ STEPS = (
         "See what fits, and why",
         (
             "Services are ranked for your profile. Beside each stands what speaks for and against it, quoted "
-            "word for word from its listing. What a must excludes is in the second tab, with the reason.",
-            "The third tab holds questions to send to suppliers, where their listings are silent.",
+            "word for word from its listing. w tries other weights and shows who moves up or down.",
+            "t goes through the tabs: what a must excludes and why, what to ask suppliers, how steady the "
+            "ranks are, which to take first. c chooses a service, C compares those chosen.",
         ),
     ),
     Step(
-        "shortlist",
+        "project",
         "Keep and hand on",
         (
-            "What you marked with Space, anywhere, with a note for each.",
-            "e writes it to a file: a spreadsheet, a document or a web page, with scores, quotes, sources, "
-            "for whoever asks later how you came to it.",
+            "What you marked with Space, anywhere, with a note for each. For a purchase on the record, x "
+            "leads from step to step: requirements, search, a fate for each service, weights, scores.",
+            "e writes it to a file: a spreadsheet, a document, a web page, a summary for the board.",
         ),
     ),
     Step(
         "browse",
         "Find your way",
         (
-            f"1 to {len(PLACES)} (while typing F2 to F{len(PLACES) + 1}) go from place to place. ? or F1 "
-            "tells what a screen is for and every key on it. Ctrl+P finds any command by name, and the "
-            "colours: dark, light, high contrast.",
+            f"{PLACES[0].key} to {PLACES[-1].key} go from place to place (while typing F2 to F6, and F9 for "
+            "home). ? or F1 tells what a screen is for and every key on it. Ctrl+P finds any command by "
+            "name, and the colours: dark, light, high contrast.",
             "Esc goes back. Ctrl+Q leaves; you come back to where you were. This tour is under Ctrl+P: Tour.",
         ),
     ),

@@ -11,24 +11,32 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tui.widgets.plain import one_line, right
+from tui.widgets.plain import fitted, one_line, right
 
 
 class Place(NamedTuple):
-    """A screen to go to: the mode, its key and its name."""
+    """A screen to go to: the mode, its key, the key that works while typing too, and its name."""
 
     mode: str
     key: str
+    function: str
     name: str
 
 
 PLACES = (
-    Place("browse", "1", "Browse"),
-    Place("matches", "2", "Matches"),
-    Place("shortlist", "3", "Shortlist"),
-    Place("profile", "4", "Profile"),
-    Place("home", "5", "Catalogue"),
+    Place("home", "0", "f9", "Home"),
+    Place("browse", "1", "f2", "Browse"),
+    Place("matches", "2", "f3", "Matches"),
+    Place("project", "3", "f4", "Project"),
+    Place("profile", "4", "f5", "Profile"),
+    Place("upkeep", "5", "f6", "Upkeep"),
 )
+#: A part of the state that is cut short keeps so many cells, or goes.
+_LEAST = 8
+
+
+#: Stands beside services that are chosen to be compared.
+COMPARED = "⇆"
 
 
 class _PlaceName(Static):
@@ -69,10 +77,14 @@ class _State(Widget):
         fitting: list[tuple[str, str]] = []
         room = self.size.width
         for text, style in reversed(self._parts):
-            room -= cell_len(text) + (2 if fitting else 0)
+            room -= 2 if fitting else 0
+            needed = cell_len(text)
+            if needed > room and room < _LEAST:
+                break
+            fitting.insert(0, (fitted(text, min(room, needed)), style))
+            room -= needed
             if room < 0:
                 break
-            fitting.insert(0, (text, style))
         return Content("  ").join([Content.styled(text, style) for text, style in fitting])
 
 
@@ -106,11 +118,13 @@ class TopBar(Horizontal):
         """Say what is waited for; ``""`` for nothing."""
         self.query_one(_State).wait_for(what)
 
-    def show(self, *, profile: str | None, marked: int, fictional: bool) -> None:
+    def show(self, *, profile: str | None, marked: int, chosen: int, fictional: bool) -> None:
         """Say what is open."""
         parts: list[tuple[str, str]] = []
         if profile:
             parts.append((one_line(profile), "$muted"))
+        if chosen:
+            parts.append((f"{COMPARED} {chosen}", "bold $text-accent"))
         if marked:
             parts.append((f"★ {marked}", "bold $text-accent"))
         if fictional:

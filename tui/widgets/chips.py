@@ -12,6 +12,14 @@ from textual.widgets import Static
 
 from tui.widgets.plain import one_line
 
+#: Characters of a chip, so that several stand beside each other.
+_LONGEST = 60
+
+
+def _short(label: str) -> str:
+    line = one_line(label)
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1].rstrip() + "…"
+
 
 class Chip(Static, can_focus=True):
     """One filter; Enter, Delete, Backspace or a click removes it."""
@@ -32,7 +40,7 @@ class Chip(Static, can_focus=True):
             super().__init__()
 
     def __init__(self, group: str, value: str, name: str, label: str) -> None:
-        super().__init__(Content(f"{label}: {one_line(name)} ✕"), markup=False)
+        super().__init__(Content(f"{_short(label)} ✕"), markup=False)
         self.group, self.value, self.value_name = group, value, name
         self.tooltip = "Remove this filter"
 
@@ -65,7 +73,7 @@ class Chips(HorizontalScroll, can_focus=False):
     """
 
     async def show(self, chips: list[tuple[str, str, str, str]]) -> None:
-        """Show these: (group, value, name, label of the group)."""
+        """Show these: (group, value, name, what the chip says)."""
         async with self.batch():
             await self.remove_children()
             await self.mount_all([Chip(*chip) for chip in chips])

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from textual.content import Content
 
-from catalogue.match import Match, MatchResult
+from catalogue.match import Excluded, Match, MatchResult
 from catalogue.rules import Verdict
 from catalogue.scoring import Contribution, Finding
 from tui.widgets.plain import fitted, one_line, paragraph, right
@@ -55,10 +55,13 @@ def evidence_of(match: Match, weights: Mapping[str, Decimal]) -> list[Part]:
     parts: list[Part] = []
     for contribution in match.contributions:
         parts += [*_contribution(contribution, weights.get(contribution.barrier, Decimal(0))), ""]
-    if match.questions:
-        parts.append(titled("Questions to ask the supplier"))
-        parts += [bullet(paragraph(one_line(question))) for question in match.questions]
-    return parts
+    return [*parts, *_questions(match)]
+
+
+def is_judged(service_id: str, found: MatchResult) -> bool:
+    """Whether a ranking has a service, ranked or excluded."""
+    every: tuple[Match | Excluded, ...] = (*found.matches, *found.excluded)
+    return any(each.service.id == service_id for each in every)
 
 
 def judgement_of(service_id: str, found: MatchResult) -> list[Part]:
@@ -66,13 +69,7 @@ def judgement_of(service_id: str, found: MatchResult) -> list[Part]:
     parts: list[Part] = [paragraph(f"Judged for {one_line(found.profile.organisation.name)}", "$muted"), ""]
     for gone in found.excluded:
         if gone.service.id == service_id:
-            answered = "; ".join(map(one_line, gone.found)) or "nothing stated"
-            return [
-                *parts,
-                Content.styled("Excluded by your profile", "bold $text-error"),
-                paragraph(f"Needed: {one_line(gone.requirement.text)}"),
-                paragraph(f"Found: {answered}"),
-            ]
+            return [*parts, *_exclusion(gone)]
     for match in found.matches:
         if match.service.id == service_id:
             rank = f" of 100 · rank {match.rank:,} of {len(found.matches):,}"
@@ -85,6 +82,40 @@ def judgement_of(service_id: str, found: MatchResult) -> list[Part]:
     ]
 
 
+def judgement_alone(organisation: str, judged: Match | Excluded) -> list[Part]:
+    """What one service that was judged by itself says to each need; it has no score and no rank."""
+    parts: list[Part] = [paragraph(f"Judged for {one_line(organisation)}", "$muted")]
+    if isinstance(judged, Excluded):
+        return [*parts, "", *_exclusion(judged)]
+    note = (
+        "Judged by itself: without score and rank. What it has of a requirement in words may look a little "
+        "otherwise among the others; the ranking (2) settles it."
+    )
+    parts += [paragraph(note, "$muted"), ""]
+    for contribution in judged.contributions:
+        parts.append(titled(_NAMES.get(contribution.barrier, contribution.barrier)))
+        for each in contribution.findings:
+            parts += _finding(each, points=False)
+        parts.append("")
+    return [*parts, *_questions(judged)]
+
+
+def _exclusion(gone: Excluded) -> list[Part]:
+    answered = "; ".join(map(one_line, gone.found)) or "nothing stated"
+    return [
+        Content.styled("Excluded by your profile", "bold $text-error"),
+        paragraph(f"Needed: {one_line(gone.requirement.text)}"),
+        paragraph(f"Found: {answered}"),
+    ]
+
+
+def _questions(match: Match) -> list[Part]:
+    if not match.questions:
+        return []
+    asked = (bullet(paragraph(one_line(question))) for question in match.questions)
+    return [titled("Questions to ask the supplier"), *asked]
+
+
 def _contribution(contribution: Contribution, weight: Decimal) -> list[Part]:
     title = Content.assemble(
         titled(fitted(_NAMES.get(contribution.barrier, contribution.barrier), 15)),
@@ -95,12 +126,12 @@ def _contribution(contribution: Contribution, weight: Decimal) -> list[Part]:
     return [title, *(part for finding in contribution.findings for part in _finding(finding))]
 
 
-def _finding(finding: Finding) -> list[Part]:
+def _finding(finding: Finding, *, points: bool = True) -> list[Part]:
     look = LOOKS[finding.verdict]
     about = Content.assemble(
         (f"{look.words}: ", look.style),
         one_line(finding.need),
-        (f"  {finding.points:+.1f}" if finding.points else "", "bold"),
+        (f"  {finding.points:+.1f}" if points and finding.points else "", "bold"),
     )
     sign = Content.styled(f"{look.sign} ", look.style)
     if not finding.verdict.side and not finding.quote:

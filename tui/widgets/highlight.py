@@ -15,7 +15,7 @@ from tui.widgets.plain import shown
 MARK = "bold underline $text-accent"
 #: Endings taken off before two words are compared; search stems in the same spirit.
 _ENDINGS = ("ations", "ation", "ings", "ing", "ers", "er", "ies", "es", "ed", "s", "e", "y")
-_EVERYDAY = frozenset(
+EVERYDAY = frozenset(
     (
         *("a", "an", "and", "as", "at", "be", "by", "for", "from"),
         *("in", "is", "it", "of", "on", "or", "the", "to"),
@@ -23,23 +23,42 @@ _EVERYDAY = frozenset(
 ) | {"with"}
 
 
+#: Stemmed words next to each other.
+Run = tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What a search looked for: each a run of stemmed words, of one word for plain words."""
+    """What a search looked for: each a run of stemmed words, of one word for plain words.
 
-    runs: frozenset[tuple[str, ...]] = frozenset()
+    ``text`` is as typed; ``assumed`` has the words that were read as others, ``others`` the other names and
+    related words that were looked for in place of something typed.
+    """
+
+    runs: frozenset[Run] = frozenset()
+    text: str = ""
+    assumed: tuple[tuple[str, str], ...] = ()
+    others: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where it occurs in the text; the longest run wins."""
+        return [(start, end) for _, start, end in self._found(text)]
+
+    def runs_in(self, text: str) -> frozenset[Run]:
+        """What of it occurs in the text."""
+        return frozenset(run for run, _, _ in self._found(text))
+
+    def _found(self, text: str) -> list[tuple[Run, int, int]]:
         tokens = [(stem(word), start, end) for word, start, end in tokens_with_spans(text)]
         lengths = sorted({len(run) for run in self.runs}, reverse=True)
-        found: list[tuple[int, int]] = []
+        found: list[tuple[Run, int, int]] = []
         at = 0
         while at < len(tokens):
             for length in lengths:
                 part = tokens[at : at + length]
-                if len(part) == length and tuple(word for word, _, _ in part) in self.runs:
-                    found.append((part[0][1], part[-1][2]))
+                run = tuple(word for word, _, _ in part)
+                if len(part) == length and run in self.runs:
+                    found.append((run, part[0][1], part[-1][2]))
                     at += length
                     break
             else:
@@ -53,10 +72,6 @@ class Sought:
         for start, end in self.spans(plain):
             content = content.stylize(MARK, start, end)
         return content
-
-    def occurs_in(self, text: str) -> bool:
-        """Whether any of it occurs."""
-        return bool(self.runs) and bool(self.spans(text))
 
 
 def other_names(page: SearchPage) -> list[str]:
@@ -79,7 +94,15 @@ def sought_by(text: str, page: SearchPage | None = None) -> Sought:
         names += [assumed.meant for assumed in page.assumed]
         names += other_names(page)
         names += [word for _, related in page.related for word in related]
-    return Sought(frozenset(_runs(names)))
+    if page is None:
+        return Sought(frozenset(_runs(names)), text)
+    others = [(typed, tuple(also.split(", "))) for typed, also in page.aliases]
+    return Sought(
+        frozenset(_runs(names)),
+        text,
+        tuple((assumed.typed, assumed.meant) for assumed in page.assumed),
+        (*others, *page.related),
+    )
 
 
 def _runs(names: Iterable[str]) -> Iterable[tuple[str, ...]]:
@@ -89,4 +112,4 @@ def _runs(names: Iterable[str]) -> Iterable[tuple[str, ...]]:
             if run:
                 yield run
             continue
-        yield from ((stem(word),) for word in words(name) if word not in _EVERYDAY)
+        yield from ((stem(word),) for word in words(name) if word not in EVERYDAY)

@@ -70,7 +70,7 @@ def _standing(
 
 
 def text_of(record: ServiceRecord, sought: Sought) -> list[Part]:
-    """Description, features, benefits, categories, and what the page shows as tables."""
+    """Description, features, benefits, categories and documents."""
     parts: list[Part] = []
     if record.description:
         parts.append(sought.mark(record.description))
@@ -85,7 +85,6 @@ def text_of(record: ServiceRecord, sought: Sought) -> list[Part]:
     if record.categories:
         parts += ["", titled("Categories")]
         parts += [bullet(sought.mark(" › ".join(map(one_line, path)))) for path in record.categories]
-    parts += _tables(record.structured or {})
     if record.documents:
         parts += ["", titled("Documents")]
         for document in record.documents:
@@ -101,7 +100,8 @@ _TABLES = (
 )
 
 
-def _tables(structured: Mapping[str, Any]) -> list[Part]:
+def tables_of(structured: Mapping[str, Any]) -> list[Part]:
+    """Price formula, discounts and day rates, as far as a page shows them."""
     parts: list[Part] = []
     for formula in _rows(structured.get("price_formula")):
         title = one_line(str(formula.get("deployment_model") or ""))

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.content import Content
 
 from catalogue.records import ServiceRecord
 from tui.widgets.highlight import Sought
 from tui.widgets.names import framework_name, lot_name
 from tui.widgets.plain import one_line, paragraph
-from tui.widgets.prose import Block, Part, Prose, bullet, labelled, titled
-
-#: Answers shown as the reason why a service was found, at most.
-_REASONS = 4
+from tui.widgets.prose import Part, Prose, bullet, labelled, titled
+from tui.widgets.why import reasons_of
 
 
 class Preview(VerticalScroll, can_focus=True):
@@ -52,26 +49,15 @@ def preview_of(record: ServiceRecord, sought: Sought) -> list[Part]:
     ]
     if record.status != "live":
         parts.insert(0, paragraph(f"This service is {record.status}", "bold $text-error"))
+    reasons = reasons_of(record, sought)
+    if reasons:
+        parts += ["", *reasons]
     if record.description:
         parts += ["", sought.mark(record.description)]
     for title, points in (("Features", record.features), ("Benefits", record.benefits)):
         if points:
             parts += ["", titled(title), *(bullet(sought.mark(one_line(point))) for point in points)]
-    reasons = _answers_that_match(record, sought)
-    if reasons:
-        parts += ["", titled("Also found in its answers"), *reasons]
     if record.categories:
         parts += ["", titled("Categories")]
         parts += [bullet(sought.mark(" › ".join(map(one_line, path)))) for path in record.categories if path]
     return parts
-
-
-def _answers_that_match(record: ServiceRecord, sought: Sought) -> list[Part]:
-    found: list[Part] = []
-    for section in record.sections or ():
-        for answer in section.answers:
-            hits = [value for value in answer.values if sought.occurs_in(value)]
-            if hits and len(found) < _REASONS * 2:
-                found.append(paragraph(one_line(answer.question), "$muted"))
-                found.append(Block(sought.mark("\n".join(hits)), Content("  ")))
-    return found

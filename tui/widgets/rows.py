@@ -183,8 +183,11 @@ class RowList(ScrollView, can_focus=True):
         row, part = divmod(line, self.row_height)
         if not 0 <= row < self.total:
             return Strip.blank(width, self.get_visual_style().rich_style)
-        state = "rows--cursor" if row == self.cursor else "rows--hover" if row == self.hover else ""
-        return self._strip(self.draw(row, part, width), width, state)
+        return self._strip(self.draw(row, part, width), width, self.state_of(row))
+
+    def state_of(self, row: int) -> str:
+        """The class of what is drawn in a row because of where cursor and pointer are; "" for none."""
+        return "rows--cursor" if row == self.cursor else "rows--hover" if row == self.hover else ""
 
     def _strip(self, pieces: Sequence[Piece], width: int, state: str) -> Strip:
         states = (state,) if state else ()

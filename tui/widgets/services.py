@@ -1,15 +1,16 @@
-"""The list of services found: a window of results at a time, however many there are."""
+"""The list of services found: a window of results at a time, however many there are, in columns to choose."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from typing import ClassVar, NamedTuple
 
 from textual import events
 from textual.message import Message
 from textual.reactive import reactive
 
+from catalogue.frameworks import load_frameworks
 from catalogue.model import SearchHit
 from tui.widgets.plain import Piece, fitted, one_line
 from tui.widgets.rows import RowList
@@ -22,10 +23,48 @@ _KEPT = 12
 _COLUMNS_FROM = 72
 
 
+#: The name keeps so many cells before a further column is shown.
+_NAME_LEAST = 24
+
+
+class Column(NamedTuple):
+    """A column beside the name: its heading, what it says, its share of the width in %, and its most cells.
+
+    ``sort`` is the order that a click on the heading gives, if there is one.
+    """
+
+    title: str
+    says: Callable[[SearchHit], str | None]
+    share: int
+    most: int
+    sort: str | None = None
+
+
+def _framework(hit: SearchHit) -> str:
+    known = load_frameworks().get(hit.framework)
+    return known.name if known is not None else hit.framework
+
+
+#: The columns that can be chosen, in the order in which they stand.
+COLUMNS = {
+    "supplier": Column("Supplier", lambda hit: hit.supplier, 25, 34, "supplier"),
+    "price": Column("Price", lambda hit: hit.price or "not stated", 27, 32, "price"),
+    "lot": Column("Lot", lambda hit: hit.lot, 16, 16),
+    "framework": Column("Framework", _framework, 14, 11),
+    "seen": Column(
+        "First seen", lambda hit: f"{hit.first_seen:%Y-%m-%d}" if hit.first_seen else "–", 14, 12, "newest"
+    ),
+}
+#: Those of them that are shown until others are chosen.
+USUAL = ("supplier", "price")
+
+
 class ServiceList(RowList):
     """Results in one line with columns where there is room, in two lines elsewhere."""
 
     marked: reactive[frozenset[str]] = reactive(frozenset[str]())
+    #: Keys of `COLUMNS` that are shown.
+    columns: reactive[tuple[str, ...]] = reactive(USUAL)
 
     HELP: ClassVar[str] = "★ is on the shortlist"
 
@@ -40,6 +79,13 @@ class ServiceList(RowList):
         def control(self) -> ServiceList:
             """The list that wants them."""
             return self.services
+
+    class HeadClicked(Message):
+        """The heading of a column was clicked that stands for an order."""
+
+        def __init__(self, sort: str) -> None:
+            self.sort = sort
+            super().__init__()
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -104,13 +150,30 @@ class ServiceList(RowList):
         self.row_height = 1 if self.body_width >= _COLUMNS_FROM else 2
         super().on_resize(event)
 
-    def heading(self, width: int) -> Sequence[Piece] | None:
+    def on_click(self, event: events.Click) -> None:
+        """A click on a heading orders by it."""
+        at = event.get_content_offset_capture(self)
+        if at.y >= self.head_height:
+            return
+        event.stop()
+        start = 3
+        for sort, width in [("name", self._layout[0]), *((column.sort, w) for column, w in self._layout[1])]:
+            if sort is not None and start <= at.x < start + width:
+                self.post_message(self.HeadClicked(sort))
+            start += width + 1
+
+    @property
+    def _layout(self) -> tuple[int, list[tuple[Column, int]]]:
+        """Width of the name, and the columns that fit beside it with theirs."""
+        return _fit([column for key, column in COLUMNS.items() if key in self.columns], self.body_width)
+
+    def heading(self, _width: int) -> Sequence[Piece] | None:
         """Names of the columns, where there are columns."""
         if self.row_height > 1:
             return None
-        name, supplier, price = _columns(width)
-        heads = " ".join([fitted("Service", name), fitted("Supplier", supplier), fitted("Price", price)])
-        return [(f"   {heads}", "heading")]
+        name, columns = self._layout
+        heads = [fitted("Service", name), *(fitted(column.title, cells) for column, cells in columns)]
+        return [(f"   {' '.join(heads)}", "heading")]
 
     def draw(self, row: int, line: int, width: int) -> Sequence[Piece]:
         """One result."""
@@ -121,23 +184,27 @@ class ServiceList(RowList):
         mark = "★ " if hit.id in self.marked else "  "
         state = "" if hit.status == "live" else f"{hit.status} · "
         if self.row_height == 1:
-            name, supplier, price = _columns(width)
-            return [
-                (point, "accent"),
-                (mark, "accent"),
-                (fitted(state + hit.name, name), "strong"),
-                (" " + fitted(hit.supplier, supplier), ""),
-                (" " + fitted(hit.price or "not stated", price), "" if hit.price else "muted"),
-            ]
+            name, columns = self._layout
+            pieces = [(point, "accent"), (mark, "accent"), (fitted(state + hit.name, name), "strong")]
+            for column, cells in columns:
+                says = column.says(hit) or ""
+                pieces.append((" " + fitted(says, cells), "muted" if says == "not stated" else ""))
+            return pieces
         if line == 0:
             return [(point, "accent"), (mark, "accent"), (fitted(state + hit.name, width - 3), "strong")]
-        about = " · ".join([one_line(hit.supplier), hit.price or "price not stated"])
+        said = [one_line(column.says(hit) or "") for key, column in COLUMNS.items() if key in self.columns]
+        about = " · ".join("price not stated" if text == "not stated" else text for text in said)
         return [(point, "accent"), ("  " + fitted(about, width - 3), "muted")]
 
 
-def _columns(width: int) -> tuple[int, int, int]:
-    """Widths of name, supplier and price beside each other."""
-    rest = width - 5
-    price = min(32, rest * 27 // 100)
-    supplier = min(34, rest * 25 // 100)
-    return rest - price - supplier, supplier, price
+def _fit(columns: Sequence[Column], width: int) -> tuple[int, list[tuple[Column, int]]]:
+    """Widths of the name and of as many columns as leave it readable."""
+    name = width - 3
+    rest = name - len(columns)
+    fitting: list[tuple[Column, int]] = []
+    for column in columns:
+        cells = min(column.most, rest * column.share // 100)
+        if name - cells - 1 >= _NAME_LEAST:
+            fitting.append((column, cells))
+            name -= cells + 1
+    return name, fitting

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from catalogue.match import Match
+from tui.widgets.matches import moved_mark
 from tui.widgets.names import short_lot
 from tui.widgets.plain import Piece, fitted, one_line, right
 from tui.widgets.rows import RowList
@@ -55,10 +56,7 @@ class TopTen(RowList):
         ]
 
     def _moved(self, match: Match) -> Piece:
-        before = self._before.get(match.service.id)
-        if not self._before or before == match.rank:
+        if not self._before:
             return (" " * 7, "")
-        if before is None:
-            return ("   new ", "good")
-        up = before - match.rank
-        return (right(f"▲{up}" if up > 0 else f"▼{-up}", 6) + " ", "good" if up > 0 else "bad")
+        text, role = moved_mark(self._before.get(match.service.id), match.rank)
+        return (right(text, 6) + " ", role)

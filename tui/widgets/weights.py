@@ -81,10 +81,10 @@ class WeightBars(RowList):
             self.preset = preset
             super().__init__()
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None, lines: int = 2) -> None:
         super().__init__(id=id)
         self._shares: Mapping[str, Decimal] = {}
-        self.row_height = 2
+        self.row_height = lines
 
     def show(self, shares: Mapping[str, Decimal]) -> None:
         """Show these percentages."""

@@ -57,6 +57,24 @@ def test_changes_are_told_by_service_the_newest_first(command: Command) -> None:
     assert "1 service changed, 3 new; list these with --field new" in told.err
 
 
+@pytest.mark.parametrize(
+    ("options", "changed"),
+    [
+        (("--lot", "saas"), 1),
+        (("--lot", "isaas"), 0),
+        (("--supplier", "Tidewater Ltd"), 0),
+        (("--shortlisted",), 1),
+        (("--shortlisted", "--service", "2"), 0),
+    ],
+)
+def test_changes_are_narrowed_by_lot_supplier_and_shortlist(
+    command: Command, options: tuple[str, ...], changed: int
+) -> None:
+    told = command("changes", *options)
+    assert told.status == 0
+    assert f"{changed} service{'' if changed == 1 else 's'} changed" in told.err
+
+
 def test_changes_since_a_date_are_those_from_its_beginning(command: Command) -> None:
     assert command("changes", "--since", "2026-11-22").out.count("Forms 1") == 1
     assert command("changes", "--since", "2026-11-22T05:00:00+02:00").out.count("Forms 1") == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import msgspec
@@ -231,6 +232,9 @@ def test_one_service_is_explained_with_all_its_findings(
     told = capsys.readouterr().out
     assert "connect to Taranto" in told
     assert "rule legacy.connects, silent" in told
+    (together,) = (line.removeprefix("Together: ") for line in told.splitlines() if "Together" in line)
+    points, score = together.split(" = ")
+    assert sum(map(Decimal, points.split(" + "))) == Decimal(score)
     assert "Phone support: what is the answer?" in told
 
 
@@ -292,9 +296,11 @@ def test_a_comparison_with_a_profile_adds_scores_and_verdicts(
     command = ["compare", "124689046028041", "124689046028042", "124689046028043", "--profile", profile]
     assert run(command) == ExitCode.DONE
     told = capsys.readouterr().out
-    assert "A: score " in told
-    assert "C: excluded, must be 'Answers the telephone', found: No" in told
-    assert "connect to Taranto\n    A strong-for, B silent" in told
+    assert told.index("Musts of the profile") < told.index("Score\n") < told.index("About the service")
+    assert "Answers the telephone\n  A: met: Yes\n  B: not stated\n  C: not met: No\n" in told
+    assert "Rank\n  A: 1 of 2\n  B: 2 of 2\n  C: excluded, must be 'Answers the telephone', found: No" in told
+    assert "connect to Taranto\n  A: strongly for +" in told
+    assert "\n  B: silent\n" in told
     assert run([*command, "--json"]) == ExitCode.DONE
     assert [service["excluded"] for service in json.loads(capsys.readouterr().out)["services"]] == [
         False,

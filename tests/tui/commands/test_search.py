@@ -127,6 +127,15 @@ def test_what_a_page_does_not_state_is_called_not_stated(capsys: pytest.CaptureF
     assert "\nFeatures\n--------\nnot stated\n" in shown
 
 
+def test_results_are_narrowed_by_price_and_put_in_order(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["search", "--price", "a user a month", "--sort", "price", "--json"]) == ExitCode.DONE
+    found = json.loads(capsys.readouterr().out)
+    assert [hit["id"] for hit in found["results"]] == [PERMITS.id]
+    assert found["results"][0]["first_seen"].endswith("Z")
+    assert run(["search", "--price", "a song"]) == ExitCode.USAGE
+    assert "there is no price 'a song'; there are: " in capsys.readouterr().err
+
+
 def test_a_record_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["show", PERMITS.id, "--json"]) == ExitCode.DONE
     record = json.loads(capsys.readouterr().out)

@@ -11,6 +11,7 @@ from catalogue.errors import UsageError
 from catalogue.match import Match
 from catalogue.project import Fate, How, Project, actions, filters_in_words
 from catalogue.replay import match_longlist
+from catalogue.sentences import line
 from db.projects import ProjectStore
 from db.purchase import Narrowing, reject_unmet, save_search
 from tui.commands.edge import (
@@ -28,7 +29,7 @@ from tui.commands.match import SIGNS
 from tui.commands.project.options import AS, BECAUSE, IDS, JSON, NAME, caution, plain, projects
 from tui.commands.project.showing import listed_lines, records_as_judged
 from tui.commands.project.wording import listed_json, search_json
-from tui.commands.telling import line, spoken_finding, wrapped
+from tui.commands.telling import spoken_finding, wrapped
 
 
 @click.command()

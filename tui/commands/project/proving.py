@@ -70,7 +70,7 @@ def verify(settings: Settings, name: str, contains: str | None, as_json: bool) -
     if as_json:
         print_json(_verification_json(found) | {"holds": holds, "contains": digests.get(contains or "")})
     else:
-        for text in _lines(found):
+        for text in verification_lines(found):
             tell(text)
         if contains is not None:
             where = "is not in it" if missing else f"is entry {digests[contains]}"
@@ -81,7 +81,8 @@ def verify(settings: Settings, name: str, contains: str | None, as_json: bool) -
         stop(ExitCode.FAILED)
 
 
-def _lines(found: Verification) -> list[str]:
+def verification_lines(found: Verification) -> list[str]:
+    """What was found, a sentence a line."""
     chain = "each follows the one before" if found.fault is None else "the chain is broken"
     lines = [f"{found.entries} entries; {chain}. The last one is {found.head}"]
     if found.fault is not None:
