@@ -34,7 +34,7 @@ class Saying:
 
 
 def saying(phrases: Iterable[str]) -> Saying:
-    """Phrases to look for. ``*`` alone stands for one word, at the end of a word for any ending."""
+    """Phrases to look for. ``*`` alone stands for one word, ``**`` for up to four, at a word's end for any ending."""
     return Saying(tuple(phrases))
 
 
@@ -71,6 +71,8 @@ _SPACED = {number: chr(number).lower() if chr(number).isalnum() else " " for num
 }
 _BETWEEN = re.compile(r"[^\w£]|_")
 _WORD = r"[\w£'/.@&+-]+"
+#: Up to four words between two others.
+_GAP = rf"(?:{_WORD}[\s-]+){{0,4}}"
 
 
 class Literals:
@@ -112,7 +114,7 @@ def _phrases_of(saying: Saying) -> _Phrases:
     return _Phrases(saying.phrases)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32768)
 def literals_of(phrase: str) -> frozenset[str]:
     """What a flat text has one of where it has a phrase; none where that cannot be told.
 
@@ -120,7 +122,7 @@ def literals_of(phrase: str) -> frozenset[str]:
     """
     runs: list[list[str]] = [[]]
     for word in plain(phrase).split():
-        if word != "*":
+        if word not in ("*", "**"):
             runs[-1].append(word)
         if word.endswith("*"):
             runs.append([])
@@ -147,7 +149,9 @@ def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
 
 def _phrase_pattern(phrase: str) -> str:
     words = plain(phrase).split()
-    body = r"[\s-]+".join(_WORD if word == "*" else _word_pattern(word) for word in words)
+    between = r"[\s-]+"
+    body = between.join(_GAP if word == "**" else _WORD if word == "*" else _word_pattern(word) for word in words)
+    body = body.replace(_GAP + between, _GAP)
     return body + r"(?!\w)" * words[-1][-1].isalnum()
 
 
