@@ -103,6 +103,8 @@ def finding(
         return Judged(need, verdict, at.fraction(verdict), rule, because)
     if verdict is Verdict.STRONG_FOR and is_stuffed(passage):
         verdict, because = Verdict.WEAK_FOR, f"{because}, in a long list of other things"
+    elif verdict is Verdict.STRONG_FOR and passage.field == "name":
+        verdict, because = Verdict.WEAK_FOR, f"{because}, in a name: that says little of how"
     telling = _TELLING.get(passage.question, _ELSEWHERE)
     return Judged(
         need, verdict, at.fraction(verdict), rule, because, passage.label, passage.text, telling=telling
