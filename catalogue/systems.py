@@ -16,6 +16,7 @@ from catalogue.findings import Judged, Standpoint, best_of, finding, unanswered
 from catalogue.listing import Listing, Passage
 from catalogue.needs import Need
 from catalogue.rules import TOP_FIELDS, Rules, Verdict, saying
+from catalogue.terms import related
 from catalogue.vocabulary import AliasMatch
 
 #: Where naming a system means working with it, by the sense of the question.
@@ -149,9 +150,10 @@ def _means_it(at: Standpoint, system: int, listing: Listing) -> bool:
 
 
 def _is_of_its_purpose(at: Standpoint, system: int, listing: Listing) -> bool:
-    """Whether the head of a listing speaks of what a system is for."""
+    """Whether the head of a listing speaks of what a system is for, or says nearly the same."""
     terms = at.topic.terms(at.profile.legacy[system].purpose or "").keys() - _VAGUE
-    return any(text.field in _HEAD for term in terms for text in listing.terms.get(term, ()))
+    forms = {form for term in terms for form in (term, related(term))}
+    return any(text.field in _HEAD for term in forms for text in listing.terms.get(term, ()))
 
 
 def _in_another_sense(at: Standpoint, need: Need, named: list[tuple[Passage, AliasMatch]]) -> list[Judged]:
