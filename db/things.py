@@ -41,6 +41,8 @@ _WHATEVER = frozenset(
     words("software system systems solution solutions platform tool tools product service services")
 )
 _WHATEVER_WEIGHT = 0.3
+#: A phrase weighs as much more than one word as this power of its number of words.
+_LENGTH = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ class Things:
             system=group if group.gated else None,
             questions=asked_by(typed),
             breadth=self._breadth(related),
-            emphasis=_SYSTEM if group.kind in SYSTEMS else 1.0,
+            emphasis=_SYSTEM if group.kind in SYSTEMS else _by_length(typed),
         )
         return self._loosely(thing, typed)
 
@@ -139,7 +141,7 @@ class Things:
             system=group,
             questions=asked_by(run),
             breadth=self._breadth(related),
-            emphasis=_WHATEVER_WEIGHT if surface in _WHATEVER else 1.0,
+            emphasis=_WHATEVER_WEIGHT if surface in _WHATEVER else _by_length(run),
         )
         return self._loosely(thing, run)
 
@@ -202,6 +204,12 @@ class Things:
 
     def _rarest(self, run: Iterable[str]) -> int:
         return min(self._lexicon.services.get(word, 0) for word in run)
+
+
+def _by_length(run: Sequence[str]) -> float:
+    """How much more a phrase weighs than one word: who types three words that belong together means them."""
+    telling = sum(word not in GRAMMAR for word in run)
+    return float(max(1, telling) ** _LENGTH)
 
 
 def _ways(names: Iterable[str]) -> Iterator[Way]:
