@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 
-from catalogue.denials import is_denied
+from catalogue.denials import is_denied, masked
 from catalogue.rules import load_rules
 from catalogue.scan import sentence_spans
 from catalogue.text import tokens_with_spans, words
@@ -267,7 +267,7 @@ class _Reader:
         if not _DOUBTFUL.search(passage.text):
             return
         rules = load_rules()
-        planned = rules.cues["planned"].occurs(passage.text)
+        planned = rules.cues["planned"].occurs(masked(rules, passage.text))
         for each in found.values():
             at = each.at[0]
             last = min(at + each.length, len(passage.spans)) - 1
