@@ -38,7 +38,10 @@ SYSTEMS = ("system", "platform")
 _SYSTEM = 1.5
 #: Words for whatever is listed weigh less: a listing that does not say them is none the less one.
 _WHATEVER = frozenset(
-    words("software system systems solution solutions platform tool tools product service services")
+    words(
+        "software system systems solution solutions platform tool tools product products service services package"
+        " module modules suite vendor vendors tracker management handling programme scheme reduction reducing"
+    )
 )
 _WHATEVER_WEIGHT = 0.3
 #: A phrase weighs as much more than one word as this power of its number of words.
