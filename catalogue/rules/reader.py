@@ -35,7 +35,7 @@ from catalogue.rules.values import (
     Rules,
     Verdict,
 )
-from catalogue.rules.variants import spelt_out
+from catalogue.rules.variants import without_options
 
 _TRIGGERS = frozenset(
     [
@@ -309,7 +309,7 @@ class _RuleReader:
         return tuple(value)
 
     def saying(self, row: Mapping[str, Any], key: str, place: str) -> Saying:
-        return saying(spelt_out(self.texts(row, key, place)))
+        return saying(without_options(self.texts(row, key, place)))
 
     def flag(self, row: Mapping[str, Any], key: str, place: str) -> bool:
         value = row.get(key, False)

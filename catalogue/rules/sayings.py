@@ -14,6 +14,8 @@ from itertools import product
 
 from ahocorasick_rs import AhoCorasick
 
+from catalogue.rules.variants import spelt_out, tokens_of
+
 #: Where something lies in a text: from, to.
 Span = tuple[int, int]
 
@@ -118,8 +120,13 @@ def _phrases_of(saying: Saying) -> _Phrases:
 def literals_of(phrase: str) -> frozenset[str]:
     """What a flat text has one of where it has a phrase; none where that cannot be told.
 
-    It is the longest run of words without a gap, however its hyphens are written.
+    It is the longest run of words without a gap, however its hyphens are written, of each of its variants.
     """
+    found = [_literals_of(variant) for variant in spelt_out(phrase)]
+    return frozenset().union(*found) if all(found) else frozenset()
+
+
+def _literals_of(phrase: str) -> frozenset[str]:
     runs: list[list[str]] = [[]]
     for word in plain(phrase).split():
         if word not in ("*", "**"):
@@ -139,21 +146,24 @@ def literals_of(phrase: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
     """Any of some phrases, the longer ones first."""
-    worded = sorted(
-        (_phrase_pattern(phrase) for phrase in phrases if phrase[0].isalnum()), key=len, reverse=True
-    )
-    others = [_phrase_pattern(phrase) for phrase in phrases if not phrase[0].isalnum()]
+    begun = {phrase: spelt_out(phrase)[0][0].isalnum() for phrase in phrases}
+    worded = sorted((_phrase_pattern(phrase) for phrase in phrases if begun[phrase]), key=len, reverse=True)
+    others = [_phrase_pattern(phrase) for phrase in phrases if not begun[phrase]]
     alternatives = [rf"(?<![\w-])(?:{'|'.join(worded)})", *others] if worded else others
     return re.compile("|".join(alternatives))
 
 
 def _phrase_pattern(phrase: str) -> str:
-    words = plain(phrase).split()
     between = r"[\s-]+"
-    body = between.join(_GAP if word == "**" else _WORD if word == "*" else _word_pattern(word) for word in words)
-    body = body.replace(_GAP + between, _GAP)
-    return body + r"(?!\w)" * words[-1][-1].isalnum()
+    parts = [_token_pattern(token) for token in tokens_of(plain(phrase))]
+    return between.join(parts).replace(_GAP + between, _GAP)
 
 
-def _word_pattern(word: str) -> str:
-    return re.escape(word.rstrip("*")).replace(r"\-", r"[\s-]?") + r"\w*" * word.endswith("*")
+def _token_pattern(token: str) -> str:
+    if token in ("*", "**"):
+        return _WORD if token == "*" else _GAP
+    if "{" in token:
+        chosen = sorted(map(_phrase_pattern, spelt_out(token)), key=len, reverse=True)
+        return f"(?:{'|'.join(chosen)})"
+    pattern = re.escape(token.rstrip("*")).replace(r"\-", r"[\s-]?")
+    return pattern + (r"\w*" if token.endswith("*") else r"(?!\w)" * token[-1].isalnum())
