@@ -105,20 +105,13 @@ def judge_system(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
             )
         found.append(replace(judged, stops=meaning in intent.stops))
     if system.intent == "connect" and (denial := _no_connectors(at.rules, listing)):
-        # Whatever a listing claims to connect to: that no connectors come with it says more than that.
+        # Whatever a listing claims to connect to: that no connectors come with it says more than that, and one
+        # that drops the names of everybody's systems all the same says nothing else worth believing.
         because = "it says that no connectors come with it"
-        return best_of(
-            [
-                finding(
-                    at,
-                    need,
-                    Verdict.STRONG_AGAINST,
-                    rule="legacy.no-connectors",
-                    because=because,
-                    passage=denial,
-                )
-            ]
+        judged = finding(
+            at, need, Verdict.STRONG_AGAINST, rule="legacy.no-connectors", because=because, passage=denial
         )
+        return [replace(judged, stops=True)]
     kept = best_of(found)
     if not kept and not named:
         kept = _of_its_kind(at, need, listing)
