@@ -111,7 +111,7 @@ def judge_system(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
         judged = finding(
             at, need, Verdict.STRONG_AGAINST, rule="legacy.no-connectors", because=because, passage=denial
         )
-        return [replace(judged, stops=True)]
+        return [replace(judged, stops=names_everything)]
     kept = best_of(found)
     if not kept and not named:
         kept = _of_its_kind(at, need, listing)
