@@ -199,7 +199,7 @@ def judge_audience(at: Standpoint, need: Need, listing: Listing) -> list[Judged]
             )
             if passage.field == "answers" and not stops:
                 continue
-            told[sector] = told.get(sector, 0) + len(spans) * (2 if passage.field == "categories" else 1)
+            told[sector] = told.get(sector, 0) + len(spans)
             judged = finding(
                 at,
                 need,

@@ -59,7 +59,7 @@ def refuses(rules: Rules, text: str) -> bool:
 
 
 def is_charged_for(rules: Rules, text: str) -> bool:
-    """Whether a passage says that what it tells costs extra, or names a sum that comes on top of the price."""
+    """Whether what a passage tells costs extra, or it names a sum that comes on top of the price."""
     if "£" in text and rules.cues["costs"].occurs(text):
         return True
     return rules.cues["charged"].occurs(masked(rules, text))

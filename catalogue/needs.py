@@ -9,25 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from catalogue.concepts import load_concepts
 from catalogue.profile import LegacySystem, Profile, Requirement
 from catalogue.rules import NeedRule, Rules
-from catalogue.terms import COMMON, stem
 from catalogue.vocabulary import AliasGroup, Vocabulary, build_vocabulary, parts_of
 
 #: A name of so few letters, unknown to the vocabulary, needs a word of the system's purpose beside it.
 _SHORT = 4
-#: Words of a purpose that could be any system's, and any listing's.
-_ANY_TRADE = frozenset(
-    map(
-        stem,
-        "records record data cases case management information documents document forms form reports report system"
-        " people staff customer customers public online account history payments payment requests request contact"
-        " work tasks before since look-ups register application applications order orders team day service job"
-        " check visit history event log post mail message web website portal support project share search find"
-        " access account app mobile phone call chat question question test try set up group manager".split(),
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +124,7 @@ def _group_of(system: LegacySystem, vocabulary: Vocabulary) -> tuple[AliasGroup,
     ]
     names = list(dict.fromkeys((*stated, *(name for group in groups for name in group.names))))
     gates = {parts_of(name) for group in groups for name in group.gated}
-    purpose = _of_its_trade(system.purpose or "")
+    purpose = tuple(word for word in parts_of(system.purpose or "") if len(word) > _SHORT)
     unknown_short = [
         name
         for name in stated
@@ -145,7 +132,7 @@ def _group_of(system: LegacySystem, vocabulary: Vocabulary) -> tuple[AliasGroup,
     ]
     gated = [name for name in names if parts_of(name) in gates or name in unknown_short]
     context = tuple(dict.fromkeys(word for group in groups for word in group.context))
-    if gated:
+    if unknown_short:
         context = (*context, *purpose)
     group = AliasGroup(
         name=system.system,
@@ -158,22 +145,6 @@ def _group_of(system: LegacySystem, vocabulary: Vocabulary) -> tuple[AliasGroup,
         within=min((found.within for found in groups if found.within), default=None),
     )
     return group, {found.name for found in groups}
-
-
-def _of_its_trade(purpose: str) -> tuple[str, ...]:
-    """The words of what a system is for, and what says nearly the same: where they stand, it may be meant."""
-    concepts = load_concepts()
-    found = [word for word in parts_of(purpose) if len(word) > _SHORT and word not in COMMON]
-    for phrase in concepts.phrases_in(purpose):
-        if stem(phrase) not in _ANY_TRADE:
-            found += concepts.related(phrase)
-    telling = [name for name in found if stem(name) not in _ANY_TRADE]
-    return tuple(dict.fromkeys(form for name in telling for form in (name, _of_the_other_number(name))))
-
-
-def _of_the_other_number(word: str) -> str:
-    """A plural without its s, a singular with one: company is told by whole words."""
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") else f"{word}s"
 
 
 def _without(group: AliasGroup, names: set[tuple[str, ...]]) -> AliasGroup | None:

@@ -16,7 +16,6 @@ from catalogue.findings import Judged, Standpoint, best_of, finding, unanswered
 from catalogue.listing import Listing, Passage
 from catalogue.needs import Need
 from catalogue.rules import TOP_FIELDS, Rules, Verdict, saying
-from catalogue.terms import related
 from catalogue.vocabulary import AliasMatch
 
 #: Where naming a system means working with it, by the sense of the question.
@@ -105,8 +104,8 @@ def judge_system(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
             )
         found.append(replace(judged, stops=meaning in intent.stops))
     if system.intent == "connect" and (denial := _no_connectors(at.rules, listing)):
-        # Whatever a listing claims to connect to: that no connectors come with it says more than that, and one
-        # that drops the names of everybody's systems all the same says nothing else worth believing.
+        # Whatever a listing claims to connect to: that no connectors come with it says more than that. One that
+        # drops the names of everybody's systems all the same says nothing else worth believing.
         because = "it says that no connectors come with it"
         judged = finding(
             at, need, Verdict.STRONG_AGAINST, rule="legacy.no-connectors", because=because, passage=denial
@@ -143,10 +142,9 @@ def _means_it(at: Standpoint, system: int, listing: Listing) -> bool:
 
 
 def _is_of_its_purpose(at: Standpoint, system: int, listing: Listing) -> bool:
-    """Whether the head of a listing speaks of what a system is for, or says nearly the same."""
+    """Whether the head of a listing speaks of what a system is for."""
     terms = at.topic.terms(at.profile.legacy[system].purpose or "").keys() - _VAGUE
-    forms = {form for term in terms for form in (term, related(term))}
-    return any(text.field in _HEAD for term in forms for text in listing.terms.get(term, ()))
+    return any(text.field in _HEAD for term in terms for text in listing.terms.get(term, ()))
 
 
 def _in_another_sense(at: Standpoint, need: Need, named: list[tuple[Passage, AliasMatch]]) -> list[Judged]:

@@ -90,7 +90,8 @@ class _Passage:
         """What it counts: a long row of things tells less of each."""
         parts = self.text.count(",")
         if len(_SPOKEN.findall(self.text)) <= 1:
-            parts = max(parts, len(_CAPITALS.findall(self.text)) - 1)  # names in a row, and hardly a word between
+            # Names in a row, and hardly a word between them.
+            parts = max(parts, len(_CAPITALS.findall(self.text)) - 1)
         return 1.0 if parts < _LIST else _LIST / (parts + 1)
 
 

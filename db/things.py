@@ -39,8 +39,9 @@ _SYSTEM = 1.5
 #: Words for whatever is listed weigh less: a listing that does not say them is none the less one.
 _WHATEVER = frozenset(
     words(
-        "software system systems solution solutions platform tool tools product products service services package"
-        " module modules suite vendor vendors tracker management handling programme scheme reduction reducing"
+        "software system systems solution solutions platform tool tools product products service services"
+        " package module modules suite vendor vendors tracker management handling programme scheme reduction"
+        " reducing"
     )
 )
 _WHATEVER_WEIGHT = 0.3
@@ -178,7 +179,7 @@ class Things:
         """The words of the same families that are a clue, without those that are looked for already."""
         found: dict[str, None] = {}
         for name in names:
-            for word in load_concepts().related(name):
+            for word in load_concepts(loose=True).related(name):
                 run = words(word)
                 if word not in self._used and (len(run) > 1 or self._is_clue(run[0])):
                     found[word] = None

@@ -36,7 +36,7 @@ class Saying:
 
 
 def saying(phrases: Iterable[str]) -> Saying:
-    """Phrases to look for. ``*`` alone stands for one word, ``**`` for up to four, at a word's end for any ending."""
+    """Phrases to look for: ``*`` alone is one word, ``**`` up to four, at the end of a word any ending."""
     return Saying(tuple(phrases))
 
 
@@ -159,11 +159,11 @@ def _phrase_pattern(phrase: str) -> str:
     return between.join(parts).replace(_GAP + between, _GAP)
 
 
-def _token_pattern(token: str) -> str:
-    if token in ("*", "**"):
-        return _WORD if token == "*" else _GAP
-    if "{" in token:
-        chosen = sorted(map(_phrase_pattern, spelt_out(token)), key=len, reverse=True)
+def _token_pattern(part: str) -> str:
+    if part in ("*", "**"):
+        return _WORD if part == "*" else _GAP
+    if "{" in part:
+        chosen = sorted(map(_phrase_pattern, spelt_out(part)), key=len, reverse=True)
         return f"(?:{'|'.join(chosen)})"
-    pattern = re.escape(token.rstrip("*")).replace(r"\-", r"[\s-]?")
-    return pattern + (r"\w*" if token.endswith("*") else r"(?!\w)" * token[-1].isalnum())
+    pattern = re.escape(part.rstrip("*")).replace(r"\-", r"[\s-]?")
+    return pattern + (r"\w*" if part.endswith("*") else r"(?!\w)" * part[-1].isalnum())

@@ -1,10 +1,11 @@
 """How near the top search brings what officers ask for in their own words, on the queries of ``asked.tsv``.
 
-``set query ids``: any of the services would be the right first answer. Every other query, by a hash of it, is held
-out. ``python tests/judged/asked.py`` prints the mean reciprocal rank of both halves; ``--missed`` adds the queries
-of the development half whose answer is not first.
+``set query ids``: any of the services would be the right first answer. Every other query, by a hash of it, is
+held out. ``python tests/judged/asked.py`` prints the mean reciprocal rank of both halves; ``--missed`` adds the
+queries of the development half whose answer is not first.
 """
 
+# ruff: noqa: T201  it is a command too
 from __future__ import annotations
 
 import hashlib
@@ -71,7 +72,9 @@ if __name__ == "__main__":
     for part in (False, True):
         size = sum(each.held_out is part for each in everything)
         print(
-            "held out" if part else "development", size, f"MRR {mean_reciprocal(everything, held_out=part):.3f}"
+            "held out" if part else "development",
+            size,
+            f"MRR {mean_reciprocal(everything, held_out=part):.3f}",
         )
     if "--missed" in sys.argv:
         for each in everything:

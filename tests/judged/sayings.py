@@ -1,9 +1,10 @@
 """How much of what suppliers say in other words the rules understand, on the sentences of ``sayings.toml``.
 
-Every sentence is a listing of its own, judged for its need alone. ``python tests/judged/sayings.py`` prints shares
-by need; ``--missed`` adds the sentences of the development half that are not understood.
+Every sentence is a listing of its own, judged for its need alone. ``python tests/judged/sayings.py`` prints
+shares by need; ``--missed`` adds the sentences of the development half that are not understood.
 """
 
+# ruff: noqa: T201  it is a command too
 from __future__ import annotations
 
 import hashlib
@@ -73,10 +74,8 @@ def judged() -> list[Said]:
 def shares(said: list[Said], *, held_out: bool) -> dict[str, tuple[int, int]]:
     """By what is expected, how many sentences of a half are understood, of so many."""
     half = [each for each in said if each.held_out is held_out]
-    return {
-        side: (sum(each.is_understood for each in half if each.side == side), sum(e.side == side for e in half))
-        for side in SIDES
-    }
+    by_side = {side: [each for each in half if each.side == side] for side in SIDES}
+    return {side: (sum(each.is_understood for each in of), len(of)) for side, of in by_side.items()}
 
 
 def _judged(
