@@ -104,8 +104,8 @@ def judge_system(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
             )
         found.append(replace(judged, stops=meaning in intent.stops))
     if system.intent == "connect" and (denial := _no_connectors(at.rules, listing)):
-        # Whatever a listing claims to connect to: that no connectors come with it says more than that. One that
-        # drops the names of everybody's systems all the same says nothing else worth believing.
+        # Whatever a listing claims to connect to: that no connectors come with it says more than that.
+        # One that drops the names of everybody's systems all the same says nothing else worth believing.
         because = "it says that no connectors come with it"
         judged = finding(
             at, need, Verdict.STRONG_AGAINST, rule="legacy.no-connectors", because=because, passage=denial

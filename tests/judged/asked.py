@@ -1,8 +1,8 @@
 """How near the top search brings what officers ask for in their own words, on the queries of ``asked.tsv``.
 
 ``set query ids``: any of the services would be the right first answer. Every other query, by a hash of it, is
-held out. ``python tests/judged/asked.py`` prints the mean reciprocal rank of both halves; ``--missed`` adds the
-queries of the development half whose answer is not first.
+held out. ``python tests/judged/asked.py`` prints the mean reciprocal rank of both halves; ``--missed`` adds
+the queries of the development half whose answer is not first.
 """
 
 # ruff: noqa: T201  it is a command too
