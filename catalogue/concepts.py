@@ -26,6 +26,8 @@ class Concept:
 
     words: tuple[str, ...]
     reason: str
+    #: It only widens searches: too loose for judging a listing.
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +74,15 @@ def stems_of(text: str) -> Stems:
     return tuple(stem(word) for word in words(text))
 
 
-@lru_cache(maxsize=1)
-def load_concepts() -> Concepts:
-    """The shipped families, read once. Raises `DataFileError` naming the row that is wrong."""
+@lru_cache(maxsize=2)
+def load_concepts(*, loose: bool = False) -> Concepts:
+    """The shipped families, read once; with those that only widen searches, if ``loose``.
+
+    Raises `DataFileError` naming the row that is wrong.
+    """
     text = resources.files("catalogue").joinpath("concepts.toml").read_text(encoding="utf-8")
-    return parse_concepts(text)
+    every = parse_concepts(text)
+    return every if loose else build_concepts(family for family in every.families if not family.loose)
 
 
 def parse_concepts(text: str, source: str = "concepts.toml") -> Concepts:
@@ -110,8 +116,8 @@ def build_concepts(families: Iterable[Concept]) -> Concepts:
 def _concept(row: object, place: str) -> Concept:
     if not isinstance(row, dict):
         raise DataFileError(f"{place}: expected a table, found {row!r}")
-    if unknown := sorted(set(row) - {"words", "reason"}):
-        raise DataFileError(f"{place}: unknown key {unknown[0]!r}; expected words and reason")
+    if unknown := sorted(set(row) - {"words", "reason", "loose"}):
+        raise DataFileError(f"{place}: unknown key {unknown[0]!r}; expected words, reason and loose")
     found, reason = row.get("words"), row.get("reason")
     if not isinstance(found, list) or not all(isinstance(word, str) and words(word) for word in found):
         raise DataFileError(f"{place}: words must be a list of words and phrases, found {found!r}")
@@ -120,4 +126,7 @@ def _concept(row: object, place: str) -> Concept:
         raise DataFileError(f"{place}: a family has at least two words that differ by more than their ending")
     if not isinstance(reason, str) or not reason.strip():
         raise DataFileError(f"{place}: reason must be text, found {reason!r}")
-    return Concept(tuple(found), reason)
+    loose = row.get("loose", False)
+    if not isinstance(loose, bool):
+        raise DataFileError(f"{place}: loose must be true or false, found {loose!r}")
+    return Concept(tuple(found), reason, loose)

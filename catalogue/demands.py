@@ -208,5 +208,6 @@ def judge_audience(at: Standpoint, need: Need, listing: Listing) -> list[Judged]
                 because=because,
                 passage=passage,
             )
-            found.append(replace(judged, stops=stops))
+            # Said twice it is no example: nothing else that such a listing offers makes up for it.
+            found.append(replace(judged, stops=stops or told[sector] > 1))
     return best_of(found) or [unanswered(at, need, listing.service, [])]

@@ -59,8 +59,10 @@ def refuses(rules: Rules, text: str) -> bool:
 
 
 def is_charged_for(rules: Rules, text: str) -> bool:
-    """Whether a passage names a sum that comes on top of the price for what it tells."""
-    return "£" in text and rules.cues["costs"].occurs(text)
+    """Whether what a passage tells costs extra, or it names a sum that comes on top of the price."""
+    if "£" in text and rules.cues["costs"].occurs(text):
+        return True
+    return rules.cues["charged"].occurs(masked(rules, text))
 
 
 def is_put_off(rules: Rules, passage: Passage, terms: Iterable[str]) -> bool:

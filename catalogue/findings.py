@@ -103,6 +103,8 @@ def finding(
         return Judged(need, verdict, at.fraction(verdict), rule, because)
     if verdict is Verdict.STRONG_FOR and is_stuffed(passage):
         verdict, because = Verdict.WEAK_FOR, f"{because}, in a long list of other things"
+    elif verdict is Verdict.STRONG_FOR and passage.field == "name":
+        verdict, because = Verdict.WEAK_FOR, f"{because}, in a name: that says little of how"
     telling = _TELLING.get(passage.question, _ELSEWHERE)
     return Judged(
         need, verdict, at.fraction(verdict), rule, because, passage.label, passage.text, telling=telling
@@ -203,9 +205,10 @@ def _by_everything(at: Standpoint, need: Need, row: Evidence, listing: Listing) 
         if text.question not in row.fields:
             continue
         for passage in text.passages:
-            if row.unless and row.unless.occurs(passage.text):
-                continue
             verdict = row.verdict
+            said = masked(at.rules, passage.text) if verdict.side > 0 else passage.text
+            if row.unless and row.unless.occurs(said):
+                continue
             if verdict.side > 0 and refuses(at.rules, passage.text):
                 continue
             if verdict.side > 0 and at.rules.cues["planned"].occurs(masked(at.rules, passage.text)):
@@ -217,7 +220,7 @@ def _as_meant(rules: Rules, verdict: Verdict, text: str, span: tuple[int, int]) 
     """The verdict of words as the passage means them: denied, only planned, charged for, or plainly said."""
     if is_denied(rules, text, span, masking=verdict.side > 0):
         return verdict.turned
-    if verdict.side > 0 and rules.cues["planned"].occurs(text):
+    if verdict.side > 0 and rules.cues["planned"].occurs(masked(rules, text)):
         return Verdict.WEAK_AGAINST
     if verdict is Verdict.STRONG_FOR and is_charged_for(rules, text):
         return Verdict.WEAK_FOR

@@ -50,6 +50,8 @@ _CONNECTORS = saying(
 _ROBOTS = saying(
     ["robot*", "rpa", "automat*", "bot", "bots", "digital worker*", "digital clerk*", "unattended"]
 )
+#: What is a part of another product.
+_EXTENSION = saying(["add-on", "extension", "plug-in", "plugin", "bolt-on", "companion"])
 #: Looked for in every listing.
 SYSTEM_SAYINGS = (_CONNECTORS,)
 
@@ -80,7 +82,7 @@ def judge_system(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     for passage, name in named:
         goes = system.intent in ("replace", "retire")
         meaning = _meaning(at.rules, passage, name, goes=goes)
-        if goes and passage.question == "add-on-to" and not stands_alone:
+        if goes and _stands_on(at.rules, passage, stands_alone=stands_alone):
             meaning = "extends"
         verdict = intent.verdicts[meaning]
         if meaning == "mentions" and name.is_gated and not _is_of_its_purpose(at, need.system, listing):
@@ -103,23 +105,23 @@ def judge_system(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
         found.append(replace(judged, stops=meaning in intent.stops))
     if system.intent == "connect" and (denial := _no_connectors(at.rules, listing)):
         # Whatever a listing claims to connect to: that no connectors come with it says more than that.
+        # One that drops the names of everybody's systems all the same says nothing else worth believing.
         because = "it says that no connectors come with it"
-        return best_of(
-            [
-                finding(
-                    at,
-                    need,
-                    Verdict.STRONG_AGAINST,
-                    rule="legacy.no-connectors",
-                    because=because,
-                    passage=denial,
-                )
-            ]
+        judged = finding(
+            at, need, Verdict.STRONG_AGAINST, rule="legacy.no-connectors", because=because, passage=denial
         )
+        return [replace(judged, stops=names_everything)]
     kept = best_of(found)
     if not kept and not named:
         kept = _of_its_kind(at, need, listing)
     return kept or [unanswered(at, need, listing.service, [])]
+
+
+def _stands_on(rules: Rules, passage: Passage, *, stands_alone: bool) -> bool:
+    """Whether a passage says that the service is a part of what it names, and of no use without it."""
+    if passage.question == "add-on-to" and not stands_alone:
+        return True
+    return _EXTENSION.occurs(passage.text) and rules.cues["only"].occurs(passage.text)
 
 
 def _is_doubtful(name: AliasMatch) -> bool:

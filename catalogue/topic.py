@@ -38,7 +38,10 @@ class WantedTerms:
         #: By term, the stems of what says nearly the same.
         self.related: dict[str, set[Stems]] = {}
         for weight, text, is_name in _parts(profile, rules.topic):
+            # A name tells as a name; its words, such as "gifts" or "control", are anybody's.
             for term in sorted(self.of(text)):
+                if is_name and not term.startswith("="):
+                    continue
                 self.weights[term] = max(self.weights.get(term, 0.0), float(weight))
             if not is_name:
                 self._relate(text)

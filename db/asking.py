@@ -78,7 +78,7 @@ def lexicon(catalogue: Catalogue, vocabulary: Vocabulary) -> Lexicon:
         also = {word for group in vocabulary.groups for name in group.names for word in words(name)}
         systems = (group for group in vocabulary.groups if group.kind in SYSTEMS)
         names = (words(name) for group in systems for name in group.names if name not in group.gated)
-        said = (word for family in load_concepts().families for word in family.words)
+        said = (word for family in load_concepts(loose=True).families for word in family.words)
         labels = (question.label for question in load_crosswalk().questions.values())
         return load_lexicon(
             catalogue,
@@ -127,9 +127,9 @@ def _unnamed(
 
 def _phrase_length(free: Sequence[str]) -> int:
     """How many of the words at the beginning are one phrase, of a family or of a question."""
-    for length in range(min(load_concepts().longest, len(free)), 1, -1):
+    for length in range(min(load_concepts(loose=True).longest, len(free)), 1, -1):
         run = free[:length]
-        if asked_by(run) or load_concepts().related(" ".join(run)):
+        if asked_by(run) or load_concepts(loose=True).related(" ".join(run)):
             return length
     return 1
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 
-from catalogue.denials import is_denied
+from catalogue.denials import is_denied, masked
 from catalogue.rules import load_rules
 from catalogue.scan import sentence_spans
 from catalogue.text import tokens_with_spans, words
@@ -48,6 +48,8 @@ _PASSAGE = 0.2
 _DENIED = 0.3
 #: From so many commas on, a passage is a list, and each part of it counts for less.
 _LIST = 4
+#: What tells a row of names from a sentence.
+_CAPITALS, _SPOKEN = re.compile(r"\b[A-Z]"), re.compile(r"\b[a-z]{3,}\b")
 #: An ambiguous name counts as much as another name in its company, and so much without.
 _IN_COMPANY, _ALONE = 0.95, 0.6
 #: What the words of a phrase count where they stand a little apart.
@@ -86,8 +88,11 @@ class _Passage:
     @property
     def weight(self) -> float:
         """What it counts: a long row of things tells less of each."""
-        commas = self.text.count(",")
-        return 1.0 if commas < _LIST else _LIST / (commas + 1)
+        parts = self.text.count(",")
+        if len(_SPOKEN.findall(self.text)) <= 1:
+            # Names in a row, and hardly a word between them.
+            parts = max(parts, len(_CAPITALS.findall(self.text)) - 1)
+        return 1.0 if parts < _LIST else _LIST / (parts + 1)
 
 
 @dataclass(slots=True)
@@ -267,7 +272,7 @@ class _Reader:
         if not _DOUBTFUL.search(passage.text):
             return
         rules = load_rules()
-        planned = rules.cues["planned"].occurs(passage.text)
+        planned = rules.cues["planned"].occurs(masked(rules, passage.text))
         for each in found.values():
             at = each.at[0]
             last = min(at + each.length, len(passage.spans)) - 1

@@ -38,9 +38,15 @@ SYSTEMS = ("system", "platform")
 _SYSTEM = 1.5
 #: Words for whatever is listed weigh less: a listing that does not say them is none the less one.
 _WHATEVER = frozenset(
-    words("software system systems solution solutions platform tool tools product service services")
+    words(
+        "software system systems solution solutions platform tool tools product products service services"
+        " package module modules suite vendor vendors tracker management handling programme scheme reduction"
+        " reducing"
+    )
 )
 _WHATEVER_WEIGHT = 0.3
+#: A phrase weighs as much more than one word as this power of its number of words.
+_LENGTH = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +123,7 @@ class Things:
             system=group if group.gated else None,
             questions=asked_by(typed),
             breadth=self._breadth(related),
-            emphasis=_SYSTEM if group.kind in SYSTEMS else 1.0,
+            emphasis=_SYSTEM if group.kind in SYSTEMS else _by_length(typed),
         )
         return self._loosely(thing, typed)
 
@@ -139,7 +145,7 @@ class Things:
             system=group,
             questions=asked_by(run),
             breadth=self._breadth(related),
-            emphasis=_WHATEVER_WEIGHT if surface in _WHATEVER else 1.0,
+            emphasis=_WHATEVER_WEIGHT if surface in _WHATEVER else _by_length(run),
         )
         return self._loosely(thing, run)
 
@@ -173,7 +179,7 @@ class Things:
         """The words of the same families that are a clue, without those that are looked for already."""
         found: dict[str, None] = {}
         for name in names:
-            for word in load_concepts().related(name):
+            for word in load_concepts(loose=True).related(name):
                 run = words(word)
                 if word not in self._used and (len(run) > 1 or self._is_clue(run[0])):
                     found[word] = None
@@ -202,6 +208,12 @@ class Things:
 
     def _rarest(self, run: Iterable[str]) -> int:
         return min(self._lexicon.services.get(word, 0) for word in run)
+
+
+def _by_length(run: Sequence[str]) -> float:
+    """How much more a phrase weighs than one word: who types three words that belong together means them."""
+    telling = sum(word not in GRAMMAR for word in run)
+    return float(max(1, telling) ** _LENGTH)
 
 
 def _ways(names: Iterable[str]) -> Iterator[Way]:

@@ -35,6 +35,7 @@ from catalogue.rules.values import (
     Rules,
     Verdict,
 )
+from catalogue.rules.variants import without_options
 
 _TRIGGERS = frozenset(
     [
@@ -202,7 +203,7 @@ class _RuleReader:
             options=frozenset() if question is None else self.options(question, row, place),
             only=self.flag(row, "only", place),
             words=self.words(row, place) if "words" in row else None,
-            unless=saying(self.texts(row, "unless", place)) if "unless" in row else None,
+            unless=self.saying(row, "unless", place) if "unless" in row else None,
             fields=self.fields(row, place),
             stops=self.flag(row, "stops", place),
             everything=everything,
@@ -213,7 +214,7 @@ class _RuleReader:
         if isinstance(row["words"], str):
             self.among(row["words"], self.found_cues, f"{place}: words")
             return self.found_cues[row["words"]]
-        return saying(self.texts(row, "words", place))
+        return self.saying(row, "words", place)
 
     def intent(self, row: Mapping[str, Any], place: str) -> IntentRule:
         self.keys(row, place, "intent", "stops", *MEANINGS)
@@ -230,8 +231,8 @@ class _RuleReader:
             rule=self.text(row, "rule", place),
             question=self.question(row, place),
             fields=self.fields(row, place),
-            words=saying(self.texts(row, "words", place)),
-            against=saying(self.texts(row, "against", place)),
+            words=self.saying(row, "words", place),
+            against=self.saying(row, "against", place),
         )
 
     def audiences(self, table: Mapping[str, Any]) -> dict[str, Saying]:
@@ -240,7 +241,7 @@ class _RuleReader:
             self.keys(row, place, "sector", "words", "kin")
             sector = self.text(row, "sector", place)
             self.among(sector, (*SECTORS, "private"), f"{place}: sector")
-            found[sector] = saying(self.texts(row, "words", place))
+            found[sector] = self.saying(row, "words", place)
         return found
 
     def kin(self, table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -260,6 +261,7 @@ class _RuleReader:
             "denies-late",
             "planned",
             "costs",
+            "charged",
             "connects",
             "supports",
             "moves",
@@ -272,7 +274,7 @@ class _RuleReader:
         rows = table.get("cues")
         if not isinstance(rows, dict) or set(rows) != set(names):
             raise self.wrong("[cues]", f"expected the lists {', '.join(names)}")
-        return {name: saying(self.texts(rows, name, "[cues]")) for name in names}
+        return {name: self.saying(rows, name, "[cues]") for name in names}
 
     # Values of one kind each.
 
@@ -305,6 +307,9 @@ class _RuleReader:
         if key in row and not value:
             raise self.wrong(f"{place}: {key} is empty", "expected at least one word")
         return tuple(value)
+
+    def saying(self, row: Mapping[str, Any], key: str, place: str) -> Saying:
+        return saying(without_options(self.texts(row, key, place)))
 
     def flag(self, row: Mapping[str, Any], key: str, place: str) -> bool:
         value = row.get(key, False)

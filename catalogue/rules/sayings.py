@@ -14,6 +14,8 @@ from itertools import product
 
 from ahocorasick_rs import AhoCorasick
 
+from catalogue.rules.variants import spelt_out, tokens_of
+
 #: Where something lies in a text: from, to.
 Span = tuple[int, int]
 
@@ -34,7 +36,7 @@ class Saying:
 
 
 def saying(phrases: Iterable[str]) -> Saying:
-    """Phrases to look for. ``*`` alone stands for one word, at the end of a word for any ending."""
+    """Phrases to look for: ``*`` alone is one word, ``**`` up to four, at the end of a word any ending."""
     return Saying(tuple(phrases))
 
 
@@ -71,6 +73,8 @@ _SPACED = {number: chr(number).lower() if chr(number).isalnum() else " " for num
 }
 _BETWEEN = re.compile(r"[^\w£]|_")
 _WORD = r"[\w£'/.@&+-]+"
+#: Up to four words between two others.
+_GAP = rf"(?:{_WORD}[\s-]+){{0,4}}"
 
 
 class Literals:
@@ -112,15 +116,20 @@ def _phrases_of(saying: Saying) -> _Phrases:
     return _Phrases(saying.phrases)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32768)
 def literals_of(phrase: str) -> frozenset[str]:
     """What a flat text has one of where it has a phrase; none where that cannot be told.
 
-    It is the longest run of words without a gap, however its hyphens are written.
+    It is the longest run of words without a gap, however its hyphens are written, of each of its variants.
     """
+    found = [_literals_of(variant) for variant in spelt_out(phrase)]
+    return frozenset().union(*found) if all(found) else frozenset()
+
+
+def _literals_of(phrase: str) -> frozenset[str]:
     runs: list[list[str]] = [[]]
     for word in plain(phrase).split():
-        if word != "*":
+        if word not in ("*", "**"):
             runs[-1].append(word)
         if word.endswith("*"):
             runs.append([])
@@ -137,19 +146,24 @@ def literals_of(phrase: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
     """Any of some phrases, the longer ones first."""
-    worded = sorted(
-        (_phrase_pattern(phrase) for phrase in phrases if phrase[0].isalnum()), key=len, reverse=True
-    )
-    others = [_phrase_pattern(phrase) for phrase in phrases if not phrase[0].isalnum()]
+    begun = {phrase: spelt_out(phrase)[0][0].isalnum() for phrase in phrases}
+    worded = sorted((_phrase_pattern(phrase) for phrase in phrases if begun[phrase]), key=len, reverse=True)
+    others = [_phrase_pattern(phrase) for phrase in phrases if not begun[phrase]]
     alternatives = [rf"(?<![\w-])(?:{'|'.join(worded)})", *others] if worded else others
     return re.compile("|".join(alternatives))
 
 
 def _phrase_pattern(phrase: str) -> str:
-    words = plain(phrase).split()
-    body = r"[\s-]+".join(_WORD if word == "*" else _word_pattern(word) for word in words)
-    return body + r"(?!\w)" * words[-1][-1].isalnum()
+    between = r"[\s-]+"
+    parts = [_token_pattern(token) for token in tokens_of(plain(phrase))]
+    return between.join(parts).replace(_GAP + between, _GAP)
 
 
-def _word_pattern(word: str) -> str:
-    return re.escape(word.rstrip("*")).replace(r"\-", r"[\s-]?") + r"\w*" * word.endswith("*")
+def _token_pattern(part: str) -> str:
+    if part in ("*", "**"):
+        return _WORD if part == "*" else _GAP
+    if "{" in part:
+        chosen = sorted(map(_phrase_pattern, spelt_out(part)), key=len, reverse=True)
+        return f"(?:{'|'.join(chosen)})"
+    pattern = re.escape(part.rstrip("*")).replace(r"\-", r"[\s-]?")
+    return pattern + (r"\w*" if part.endswith("*") else r"(?!\w)" * part[-1].isalnum())

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from catalogue.phrases import Phrases, mark_of, sayings_of
 from catalogue.rules import load_rules, plain, saying
 from catalogue.rules.sayings import flat
+from catalogue.rules.variants import spelt_out
 from catalogue.scan import words_in
 
 RULES = load_rules()
 SAYINGS = list(dict.fromkeys([*sayings_of(RULES), *RULES.cues.values()]))
-PHRASES = sorted({phrase for each in SAYINGS for phrase in each.phrases})
+PHRASES = sorted({said for each in SAYINGS for phrase in each.phrases for said in spelt_out(phrase)})
 FOUND = Phrases(SAYINGS)
 
 
