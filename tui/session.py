@@ -7,7 +7,6 @@ connection of their own. Nothing here knows Textual.
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -286,9 +285,6 @@ class Session:
             if self._matched is None or self._matched[0] != profile.digest:
                 found = await self.ask(lambda catalogue: match_catalogue(catalogue, profile))
                 self._matched = (profile.digest, found)
-                # What was read for it stays: looking through all of it for unused cycles, again and again,
-                # would make a key wait for 150 ms now and then.
-                gc.freeze()
             return self._matched[1]
 
     async def ranked(self, also: Iterable[str] = ()) -> MatchResult:
