@@ -41,8 +41,21 @@ def saying(phrases: Iterable[str]) -> Saying:
 
 
 def spans_of(phrases: tuple[str, ...], text: str) -> tuple[Span, ...]:
-    """The spans of all occurrences of any of some phrases."""
-    return tuple([match.span() for match in _pattern(phrases).finditer(plain(text))])
+    """The spans of any of some phrases; of those that overlap the first counts, then the longest."""
+    small = plain(text)
+    found = [match.span() for phrase in phrases for match in _pattern(phrase).finditer(small)]
+    if len(found) > 1:
+        found = _apart(found)
+    return tuple(found)
+
+
+def _apart(spans: Iterable[Span]) -> list[Span]:
+    """The spans that overlap none before them."""
+    apart: list[Span] = []
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if not apart or start >= apart[-1][1]:
+            apart.append((start, end))
+    return apart
 
 
 @lru_cache(maxsize=32768)
@@ -144,13 +157,10 @@ def _literals_of(phrase: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    """Any of some phrases, the longer ones first."""
-    begun = {phrase: spelt_out(phrase)[0][0].isalnum() for phrase in phrases}
-    worded = sorted((_phrase_pattern(phrase) for phrase in phrases if begun[phrase]), key=len, reverse=True)
-    others = [_phrase_pattern(phrase) for phrase in phrases if not begun[phrase]]
-    alternatives = [rf"(?<![\w-])(?:{'|'.join(worded)})", *others] if worded else others
-    return re.compile("|".join(alternatives))
+def _pattern(phrase: str) -> re.Pattern[str]:
+    """A phrase as a word or words of a text."""
+    begins = r"(?<![\w-])" if spelt_out(phrase)[0][0].isalnum() else ""
+    return re.compile(f"{begins}(?:{_phrase_pattern(phrase)})")
 
 
 def _phrase_pattern(phrase: str) -> str:
