@@ -16,6 +16,7 @@ from catalogue.model import Issue
 from catalogue.price import PriceError, parse_price
 from catalogue.questions import Crosswalk, Question, label_key, load_crosswalk
 from db.catalogue import Catalogue
+from db.hearing import say
 
 #: Tables of the domain that derived data depends on.
 _TABLES = ("questions.toml", "frameworks.toml")
@@ -23,6 +24,9 @@ _VERSION_KEY = "derived"
 #: The words of services take longer to note, and so they have a version of their own.
 _WORDS_KEY, _WORDS_NOTED = "service words", "5"
 _WORDS_TABLES = (*_TABLES, "barriers.toml")
+
+#: Noting the words of so many services takes seconds.
+_MANY = 2000
 
 PriceRow = tuple[str, str | None, str, str | None, str | None]
 
@@ -138,6 +142,12 @@ def derive_again(catalogue: Catalogue, derivation: Derivation | None = None) -> 
         if _words_are_stale(catalogue):
             from db.service_words import note_words_again  # noqa: PLC0415  its library takes a tenth of a second
 
+            services: int = catalogue.rows("SELECT count(*) FROM service")[0][0]
+            if services >= _MANY:
+                say(
+                    f"This version of Longlist reads listings in another way: the words of {services:,} "
+                    "services are noted anew, once. It takes about a minute for 50,000."
+                )
             note_words_again(catalogue)
             catalogue.take_note(_WORDS_KEY, _tables_version(_WORDS_NOTED, _WORDS_TABLES))
         catalogue.next_generation()

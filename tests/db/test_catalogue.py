@@ -18,6 +18,7 @@ from catalogue.errors import CatalogueError
 from catalogue.records import ServiceRecord
 from db import catalogue as opening
 from db.catalogue import APPLICATION_ID, Catalogue, open_catalogue
+from db.hearing import hearer
 from db.ingest import ingest
 from db.reading import read_record, summary
 from db.stemming import TOKENIZE
@@ -180,6 +181,25 @@ def test_a_catalogue_derived_with_older_tables_is_derived_again_when_opened(
         assert again.rows("SELECT canonical FROM question") == [("api",)]
         assert again.rows("SELECT option FROM choice") == [("yes",)]
         assert again.rows("SELECT minimum, unit FROM price") == [("5", "user")]
+
+
+def test_what_takes_a_while_to_derive_again_is_said_where_somebody_hears(
+    catalogue: Catalogue, make_record: MakeRecord, seen: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.derived._MANY", 2)
+    heard: list[str] = []
+    token = hearer.set(heard.append)
+    try:
+        for services in (1, 2):
+            ingest(catalogue, [make_record(number) for number in range(services)], at=seen)
+            with catalogue.atomic():
+                catalogue.take_note("service words", "made by an older version")
+            with open_catalogue(catalogue.path, read_only=True):
+                pass
+    finally:
+        hearer.reset(token)
+    (said,) = heard
+    assert "the words of 2 services are noted anew, once" in said
 
 
 def test_a_kill_leaves_a_catalogue_that_works(tmp_path: Path, root: Path) -> None:

@@ -19,6 +19,7 @@ import click
 
 from catalogue import __version__
 from catalogue.errors import LonglistError
+from db.hearing import hearer
 from tui.commands.edge import (
     ExitCode,
     Settings,
@@ -186,6 +187,7 @@ def open_interface(settings: Settings) -> None:
     if not (drawn_elsewhere or (sys.stdin.isatty() and sys.stdout.isatty())):
         say("The interface needs a terminal. For use in a pipe there are commands: longlist --help")
         raise click.exceptions.Exit(ExitCode.USAGE)
+    hearer.set(None)
     app = import_module("tui.app")
     app.run_app(settings)
 
@@ -203,6 +205,7 @@ def run(arguments: list[str], settings: Settings | None = None) -> int:  # noqa:
 
     ``settings`` are those of this installation where none are given.
     """
+    hearer.set(say)
     try:
         status = cli.main(arguments, prog_name="longlist", standalone_mode=False, obj=settings)
     except click.ClickException as error:
