@@ -26,7 +26,7 @@ from db.catalogue import Catalogue
 from db.holdings import Wording, holdings, names_wording, stems_wording
 from db.postings import naming
 from db.reading import live_services
-from db.service_words import FIELD_BITS, FIELDS, choice_mark
+from db.word_reading import FIELD_BITS, FIELDS, choice_mark
 
 #: The services that each system and each requirement in words brings in, however little it weighs.
 _BY_NEED = 5

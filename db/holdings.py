@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from catalogue.terms import COMMON, stem
 from catalogue.text import normalise
 from db.catalogue import Catalogue
-from db.service_words import FIELD_BITS, WORD_BITS
+from db.service_words import WORD_BITS
+from db.word_reading import FIELD_BITS
 
 K = TypeVar("K", bound=Hashable)
 
@@ -26,7 +27,7 @@ K = TypeVar("K", bound=Hashable)
 Part = tuple[Literal["word", "term", "stem"], str]
 #: Alternatives, each of words that stand in one field.
 Wording = Sequence[Sequence[Part]]
-#: The fields of each service that have something, as in `db.service_words`.
+#: The fields of each service that have something, as in `db.word_reading`.
 Fields = NDArray[np.uint16]
 #: The same with the keys of words in place of words: alternatives, parts, forms of a part.
 _Keyed = list[list[list[int]]]

@@ -20,7 +20,8 @@ from db.changes import differences
 from db.derived import Derivation
 from db.interning import Interning
 from db.reading import catalogue_digest, records_by_key
-from db.service_words import Said, ServiceWords, choice_mark, join_blocks
+from db.service_words import ServiceWords, join_blocks
+from db.word_reading import Said, choice_mark
 from db.words import Words, count_words
 
 __all__ = ["BATCH", "Ingested", "ingest", "instant", "shuffled"]
@@ -76,12 +77,15 @@ def ingest(
     work = derivation or Derivation()
     writer = _Writer(catalogue, work, moment, run_id)
     done = 0
-    for batch in _batches(records):
-        with catalogue.atomic():
-            writer.store(batch)
-        done += len(batch)
-        if on_progress:
-            on_progress(done)
+    try:
+        for batch in _batches(records):
+            with catalogue.atomic():
+                writer.store(batch)
+            done += len(batch)
+            if on_progress:
+                on_progress(done)
+    finally:
+        writer.close()
     if writer.added or writer.changed:
         with catalogue.atomic():
             writer.tidy()
@@ -161,8 +165,13 @@ class _Writer:
             self._insert(added, changed)
             self._words.add(self._interning.new_texts)
             self._interning.new_texts.clear()
+            self._service_words.finish()
             self._catalogue.next_generation()
             self._take_issues()
+
+    def close(self) -> None:
+        """Let go of what was begun."""
+        self._service_words.close()
 
     def tidy(self) -> None:
         """After the last batch: count words, and make one piece of the index where much of it is new."""
@@ -227,6 +236,11 @@ class _Writer:
         connection.executemany(_INSERT_SERVICE, [self._service_row(key, given) for key, given in added])
         connection.executemany(_UPDATE_SERVICE, [self._service_row(key, given) for key, given in changed])
         records = [(key, given.record) for key, given in (*added, *changed)]
+        sections: list[tuple[int, int, int, int]] = []
+        answers: list[tuple[int, int, int, int, int | None]] = []
+        self._service_words.begin(
+            [self._read_answers(key, record, sections, answers) for key, record in records]
+        )
         many(
             "INSERT INTO feature VALUES (?, ?, ?)",
             [
@@ -261,10 +275,6 @@ class _Writer:
         )
         prices = [(key, self._work.price(record.price, record.id)) for key, record in records]
         many("INSERT INTO price VALUES (?, ?, ?, ?, ?, ?)", [(key, *price) for key, price in prices if price])
-        sections: list[tuple[int, int, int, int]] = []
-        answers: list[tuple[int, int, int, int, int | None]] = []
-        said = [self._read_answers(key, record, sections, answers) for key, record in records]
-        self._service_words.add(said)
         self._interning.add_values()
         many("INSERT INTO section VALUES (?, ?, ?, ?)", sections)
         many("INSERT INTO answer VALUES (?, ?, ?, ?, ?)", answers)

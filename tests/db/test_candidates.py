@@ -25,7 +25,8 @@ from db.candidates import Candidates
 from db.catalogue import Catalogue, open_catalogue
 from db.ingest import ingest
 from db.reading import live_services, read_records, summary
-from db.service_words import FIELD_BITS, WORD_BITS, note_words_again
+from db.service_words import WORD_BITS, note_words_again
+from db.word_reading import FIELD_BITS
 from tui.matching import match_catalogue
 
 MakeRecord = Callable[..., ServiceRecord]
@@ -301,6 +302,37 @@ def test_a_changed_service_has_its_new_words_alone(
     ingest(catalogue, [make_record(1, name="Parking permits")], at=seen)
     ingest(catalogue, [make_record(1, name="Payroll")], at=seen)
     assert _plain(noted(catalogue)["1"]) == {"payroll"}
+
+
+def test_words_read_beside_are_those_read_here(
+    tmp_path: Path, make_record: MakeRecord, seen: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = [make_record(number, name=f"Parking {number}", features=SAYINGS[:9]) for number in range(40)]
+    found = []
+    for beside in (10_000, 1):
+        monkeypatch.setattr("db.service_words.BESIDE", beside)
+        monkeypatch.setattr("db.ingest.BATCH", 15)
+        with open_catalogue(tmp_path / f"{beside}.db", create=True) as opened:
+            ingest(opened, every, at=seen)
+            found.append(noted(opened))
+    assert found[0] == found[1]
+    assert len(found[0]) == 40
+
+
+def test_a_reader_beside_that_is_gone_is_done_without(
+    tmp_path: Path, make_record: MakeRecord, seen: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = [make_record(number, name=f"Parking {number}", features=SAYINGS[:9]) for number in range(9)]
+    monkeypatch.setattr("db.service_words.BESIDE", 3)
+    monkeypatch.setattr("db.ingest.BATCH", 3)
+    monkeypatch.setattr("db.word_reading._SERVE", "")
+    with open_catalogue(tmp_path / "alone.db", create=True) as opened:
+        ingest(opened, every, at=seen)
+        found = noted(opened)
+        with opened.atomic():
+            note_words_again(opened)
+        assert noted(opened) == found
+    assert len(found) == 9
 
 
 def test_many_small_blocks_become_one_in_which_nothing_is_lost(
