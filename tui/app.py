@@ -21,10 +21,11 @@ from textual.signal import Signal
 
 from catalogue.errors import LonglistError, ProfileError
 from catalogue.records import ServiceRecord
-from tui import comparing, errands
+from tui import comparing, errands, faults
 from tui.background import Background
 from tui.commands.edge import Settings
 from tui.commands.paths import remembered_in
+from tui.faults import Steady
 from tui.memory import Memory, Place, kept, recall, remember, resumed
 from tui.projects import PROJECT
 from tui.sample import Sample
@@ -53,7 +54,7 @@ _PULSE = 2.0
 _LOOK = 0.5
 
 
-class LonglistApp(TypeAhead):
+class LonglistApp(Steady, TypeAhead):
     """The interface on one catalogue. Make it with `make_app`."""
 
     TITLE = "Longlist"
@@ -122,6 +123,8 @@ class LonglistApp(TypeAhead):
         self.animation_level = "none"
         self._started_by = os.getppid()
         self._tidying = Tidying()
+        #: Where the faults of this sitting came from.
+        self._faults: set[str] = set()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables, where a theme does not set them."""
@@ -241,14 +244,25 @@ class LonglistApp(TypeAhead):
 
     def leave(self) -> None:
         """End, and remember where one was."""
+        self.keep()
+        self.exit()
+
+    def keep(self) -> None:
+        """Write down where one is and what is not saved, now."""
         if self._state is not None:
             remember(self._state, self.recollect())
-        self.exit()
 
     def tell(self, error: LonglistError) -> None:
         """Show an error as the message that it is."""
         title = "The profile has mistakes" if isinstance(error, ProfileError) else "That did not work"
         self.notify(shown(str(error)), title=title, severity="error", timeout=12, markup=False)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Tell a fault and go on, or end in order; Textual would show a traceback and end."""
+        if self._exception is None:  # for whoever drives the interface in a test
+            self._exception = error
+            self._exception_event.set()
+        faults.report(self, error, self._faults)
 
     def say(self, text: str) -> None:
         """Show a short word of confirmation, in the place of any before."""

@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 from textual.worker import Worker, get_current_worker
 
+from tui.faults import Steady
 from tui.screens.patience import patience
 from tui.widgets.bar import TopBar
 
@@ -25,7 +26,7 @@ LEAST = Size(60, 15)
 WIDE = 110
 
 
-class LonglistScreen(Screen[None]):
+class LonglistScreen(Steady, Screen[None]):
     """A full screen. ``MODE`` is its place in the line at the top, ``ABOUT`` what its help says first."""
 
     MODE: ClassVar[str] = ""
