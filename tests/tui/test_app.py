@@ -124,6 +124,12 @@ class TestHelp:
             await press(pilot, "escape")
             assert pilot.app.screen is about
 
+    @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.mode)
+    async def test_its_key_is_in_sight_in_a_small_window(self, open_app: OpenApp, place: Place) -> None:
+        async with open_app(size=(60, 24)) as pilot:
+            await press(pilot, place.function, "down")
+            assert seen(pilot).splitlines()[-1].endswith("f1 Help")
+
     async def test_a_question_mark_opens_it_outside_a_text_box(self, open_app: OpenApp) -> None:
         async with open_app() as pilot:
             await press(pilot, "down", "question_mark")

@@ -10,12 +10,13 @@ from textual import events
 from textual.app import ComposeResult, SystemCommand
 from textual.geometry import Size
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 from textual.worker import Worker, get_current_worker
 
 from tui.faults import Steady
 from tui.screens.patience import patience
 from tui.widgets.bar import TopBar
+from tui.widgets.keys import KeysLine
 
 if TYPE_CHECKING:
     from tui.app import LonglistApp
@@ -46,7 +47,7 @@ class LonglistScreen(Steady, Screen[None]):
         """The frame; `body` is what each screen shows in it."""
         yield TopBar(self.MODE)
         yield from self.body()
-        yield Footer(show_command_palette=False)
+        yield KeysLine(show_command_palette=False)
         yield Static(
             f"Please make the window at least {LEAST.width} by {LEAST.height}.",
             id="too-small",
