@@ -151,6 +151,21 @@ class TestRuns:
             await press(pilot, "t", "t", "t", "t")
             assert pilot.app.is_running
 
+    async def test_a_small_window_says_so_too_in_every_list(
+        self, open_app: OpenApp, settings: Settings, tmp_path: Path
+    ) -> None:
+        """The text beside the list is behind a key there."""
+        async with open_app(SMALL, settings=replace(settings, db=tmp_path / "none.db")) as pilot:
+            await press(pilot, "f6")
+            assert "No run yet. s fetches the services" in seen(pilot)
+        async with open_app(SMALL) as pilot:
+            await press(pilot, "f6")
+            assert "No run yet. s fetches the services" in seen(pilot)
+            await press(pilot, "t")
+            assert "No run yet." in seen(pilot)
+            await press(pilot, "t", "t")
+            assert "changes are told from the second time on" in seen(pilot)
+
 
 class TestIssues:
     async def test_each_has_an_example_page_and_what_to_do(self, open_app: OpenApp) -> None:

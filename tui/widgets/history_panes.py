@@ -61,7 +61,7 @@ class RunsPanes(Panes):
         self.list.show(runs, working)
         self.list.border_subtitle = counted(len(runs), "run")
         if not runs:
-            self.text.update(["No run yet. s fetches the services of the marketplace, l pulls a catalogue."])
+            self.say_nothing("No run yet. s fetches the services of the marketplace, l pulls a catalogue.")
 
     @on(RowList.Moved, "#run-rows")
     def _moved(self) -> None:
@@ -117,7 +117,7 @@ class IssuesPanes(Panes):
         self.list.show(shown)
         self.list.border_subtitle = counted(sum(met.times for met in shown), "issue")
         if not shown:
-            self.text.update(["This run met nothing odd." if self._run else "No run yet."])
+            self.say_nothing("This run met nothing odd." if self._run else "No run yet.")
 
     @on(NarrowList.Toggled)
     def _toggled(self, event: NarrowList.Toggled) -> None:
@@ -167,9 +167,7 @@ class ChangesPanes(Panes):
                 self.list.show(total, first)
                 self.list.border_subtitle = f"{counted(total, 'change')} in {counted(services, 'service')}"
                 if not total:
-                    self.text.update(
-                        ["Nothing that fits what is ticked has changed." if ticked else _NOTHING]
-                    )
+                    self.say_nothing("Nothing that fits what is ticked has changed." if ticked else _NOTHING)
                 query = self._query
                 self._groups = await screen.longlist.session.ask(
                     lambda catalogue: _groups(catalogue, query), lane=_LANE

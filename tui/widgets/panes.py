@@ -53,5 +53,10 @@ class Panes(Horizontal):
         self._show("")
         self.rows.focus()
 
+    def say_nothing(self, why: str) -> None:
+        """Say why there is no row, and what to do, wherever one looks."""
+        self.rows.nothing = why
+        self.text.update([why])
+
     def _show(self, name: str) -> None:
         self.update_classes({f"-at-{pane}": pane == name for pane in ("narrow", "details")}, animate=False)

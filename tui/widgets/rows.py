@@ -7,6 +7,7 @@ many rows there are and draws one line of one row; the base scrolls, moves the c
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -77,6 +78,8 @@ class RowList(ScrollView, can_focus=True):
     #: The row under the cursor, from 0.
     cursor: reactive[int] = reactive(0, init=False)
     hover: reactive[int] = reactive(-1, init=False)
+    #: What is said in the place of rows where there is none.
+    nothing: reactive[str] = reactive("", init=False)
 
     class Moved(Message):
         """The cursor came to another row, or to another content of its row."""
@@ -181,6 +184,9 @@ class RowList(ScrollView, can_focus=True):
             return self._strip(head, width, "rows--heading")
         line = y - (0 if head is None else 1) + self.scroll_offset.y
         row, part = divmod(line, self.row_height)
+        if not self.total:
+            said = wrap(self.nothing, max(width - 2, 1))
+            return self._strip([(f" {said[line]}" if line < len(said) else "", "muted")], width, "")
         if not 0 <= row < self.total:
             return Strip.blank(width, self.get_visual_style().rich_style)
         return self._strip(self.draw(row, part, width), width, self.state_of(row))
