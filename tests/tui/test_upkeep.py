@@ -25,6 +25,7 @@ from db.projects import ProjectStore
 from db.runs import RunLog, runs
 from tests import lived
 from tests.interface import (
+    FORMS,
     HOSTILE,
     LARGE,
     NOON,
@@ -152,13 +153,10 @@ class TestRuns:
             assert pilot.app.is_running
 
     async def test_a_small_window_says_so_too_in_every_list(
-        self, open_app: OpenApp, settings: Settings, tmp_path: Path
+        self, open_app: OpenApp, fill: Callable[..., Path]
     ) -> None:
         """The text beside the list is behind a key there."""
-        async with open_app(SMALL, settings=replace(settings, db=tmp_path / "none.db")) as pilot:
-            await press(pilot, "f6")
-            assert "No run yet. s fetches the services" in seen(pilot)
-        async with open_app(SMALL) as pilot:
+        async with open_app(SMALL, settings=Settings(db=fill(FORMS))) as pilot:
             await press(pilot, "f6")
             assert "No run yet. s fetches the services" in seen(pilot)
             await press(pilot, "t")
