@@ -172,7 +172,7 @@ def _explain(error: sqlite3.Error, path: Path) -> str:
         return f"cannot be written or opened here; check the permissions of {place}"
     if "not a database" in text or "malformed" in text:
         return f"the file is damaged ({text}); import or scrape into a new file"
-    return f"SQLite says: {text}"
+    return f"SQLite says: {text}; close what else uses the file, check its disk and open it again"
 
 
 def _check_file(path: Path, *, create: bool) -> bool:

@@ -7,6 +7,7 @@ import os
 import sys
 import webbrowser
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -19,7 +20,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.signal import Signal
 
-from catalogue.errors import LonglistError, ProfileError
+from catalogue.errors import CatalogueError, LonglistError, ProfileError
 from catalogue.records import ServiceRecord
 from tui import comparing, errands, faults
 from tui.background import Background
@@ -340,6 +341,14 @@ class LonglistApp(Steady, TypeAhead):
                 await self.pop_screen()
         else:
             await self.switch_mode(mode)
+            self.look_again()
+
+    @work(exclusive=True, group="look-again")
+    async def look_again(self) -> None:
+        """Take in what another program did to the open project meanwhile."""
+        with suppress(CatalogueError):  # whoever asks for more is told
+            if self.session.path.is_file() and await self.session.look_again():
+                self.sitting_changed.publish("marks")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Esc stops what is under way; otherwise it means what it means on the screen."""

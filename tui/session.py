@@ -69,6 +69,8 @@ class Session:
         #: Services chosen to be compared, in that order: their ids and names.
         self.chosen: dict[str, str] = {}
         self.fictional = settings.demo
+        #: Changes of the open project that were begun here.
+        self._acts = 0
         self._matching = asyncio.Lock()
         self._matched: tuple[str, MatchResult] | None = None
         self._idle: dict[str, list[Catalogue]] = {}
@@ -185,6 +187,16 @@ class Session:
         self.project_name = project.name if project is not None else name
         self._take_project(project)
 
+    async def look_again(self) -> bool:
+        """Read the open project again, which another program may have changed; whether it is another now."""
+        name, acts = self.project_name, self._acts
+        project, trouble = await self.ask(lambda catalogue: _read(self._store(catalogue), name))
+        if (name, acts) != (self.project_name, self._acts) or project == self.project:
+            return False
+        self.project_trouble = trouble
+        self._take_project(project)
+        return True
+
     def _take_project(self, project: Project | None) -> None:
         self.project = project
         self.marks = {mark.service_id: mark for mark in project.marks} if project is not None else {}
@@ -203,6 +215,7 @@ class Session:
     async def act(self, action: Callable[[ProjectStore, str], T]) -> T:
         """What the action returns after it changed the open project, whose name it is given."""
         name = self.project_name
+        self._acts += 1
 
         def change(catalogue: Catalogue) -> tuple[T, Project | None, str]:
             store = self._store(catalogue)
@@ -210,6 +223,7 @@ class Session:
             return (done, *_read(store, name))
 
         done, project, self.project_trouble = await self.change(change)
+        self._acts += 1
         if name == self.project_name:
             self._take_project(project)
         return done

@@ -119,6 +119,18 @@ class TestWhichProject:
             assert isinstance(pilot.app.screen, ProjectScreen)
             assert "▶Longlist" in seen(pilot)
 
+    async def test_what_another_program_did_to_it_is_there_when_one_comes_back(
+        self, open_at_project: OpenApp, begun: Begun
+    ) -> None:
+        settings = begun(purchases.searched)
+        async with open_at_project(settings=settings) as pilot:
+            assert "3 of 3 still to decide" in seen(pilot)
+            with projects(settings.db) as store:
+                kept_too = store.results(["201"], NAME)
+                store.act(NAME, actions.Shortlist(services=kept_too, because="By another"))
+            await press(pilot, "f2", "f4")
+            assert "2 of 3 still to decide" in seen(pilot)
+
     async def test_the_open_project_is_open_again_next_time(
         self, open_app: OpenApp, begun: Begun, tmp_path: Path
     ) -> None:
@@ -257,6 +269,34 @@ class TestSavingASearch:
             3,
             1,
         )
+
+    async def test_the_search_box_says_which_key_saves_while_the_project_waits_for_it(
+        self, open_app: OpenApp, begun: Begun
+    ) -> None:
+        settings = begun(purchases.frozen)
+        async with open_app(SMALL, settings=settings) as pilot:
+            assert f"Search: S in the results saves it into {NAME}" in seen(pilot)
+            await type_text(pilot, "forms")
+            await press(pilot, "down", "S", "ctrl+s", "f2")
+            assert "saves it into" not in seen(pilot)
+
+    async def test_how_many_of_those_shown_become_the_longlist_is_told_before(
+        self, open_app: OpenApp, begun: Begun
+    ) -> None:
+        """The list also shows what has only some of the words; the record takes what has all."""
+        settings = begun(purchases.frozen)
+        async with open_app(SMALL, settings=settings) as pilot:
+            await type_text(pilot, "forms councils")
+            browse = pilot.app.screen
+            assert isinstance(browse, BrowseScreen)
+            assert browse.found is not None
+            shown = browse.found.total
+            await press(pilot, "down", "S")
+            assert f"at most 1 of the {shown} in the list" in " ".join(seen(pilot).replace("│", " ").split())
+            await press(pilot, "ctrl+s")
+        (search,) = kept(settings.db).searches
+        assert len(search.results) == 1
+        assert shown > 1
 
     async def test_a_second_search_says_why(self, open_app: OpenApp, begun: Begun) -> None:
         settings = begun(purchases.searched)
@@ -448,9 +488,9 @@ class TestExport:
             await press(pilot, "x", "enter")
             assert "This locks the record" in seen(pilot)
             await answer(pilot, "nowhere/list.csv")
-            assert "there is no folder" in told(pilot)
+            assert "There is no folder nowhere" in seen(pilot)
             assert kept(settings.db).locked is None
-            await press(pilot, "x", "enter", "enter")
+            await press(pilot, "escape", "x", "enter", "enter")
             assert "the record is locked now" in told(pilot)
             assert "▶Outcome" in seen(pilot)
         assert "Tidewater Forms" in (here / f"{NAME}.csv").read_text("utf-8")

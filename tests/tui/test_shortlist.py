@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 from textual.pilot import Pilot
-from textual.widgets import Button
 
 from db.catalogue import open_catalogue
 from db.projects import ProjectStore
@@ -16,6 +15,7 @@ from tests.interface import FORMS, LARGE, PAYROLL, SMALL, app_of, press, seen, s
 from tests.tui.conftest import OpenApp
 from tui.commands.edge import Settings
 from tui.projects import PROJECT
+from tui.screens.export import Asked
 from tui.screens.project import ProjectScreen
 from tui.screens.service import ServiceScreen
 
@@ -144,13 +144,37 @@ class TestExport:
             await press(pilot, "escape")
             assert (here / "shortlist.csv").read_text(encoding="utf-8") == "mine"
 
-    async def test_a_folder_that_is_not_there_is_told(self, open_app: OpenApp, here: Path) -> None:
+    @pytest.mark.parametrize(
+        ("typed", "said"),
+        [
+            ("nowhere/list.csv", "There is no folder nowhere"),
+            ("", "The name of a file is needed"),
+            (".", "This is a folder"),
+        ],
+    )
+    async def test_what_is_no_file_is_told_where_it_was_typed_and_nothing_is_lost(
+        self, open_app: OpenApp, here: Path, typed: str, said: str
+    ) -> None:
         async with open_app() as pilot:
             await mark(pilot, FORMS.id)
-            await press(pilot, "down", "3", "e", "enter")
+            await press(pilot, "down", "3", "e", "down", "enter", "ctrl+u")
+            await type_text(pilot, typed)
+            await press(pilot, "enter")
+            assert said in seen(pilot)
             await press(pilot, "ctrl+u")
-            await type_text(pilot, "nowhere/list.csv")
-            pilot.app.screen.query_one("#write", Button).press()
+            await type_text(pilot, "list.md")
+            assert said not in seen(pilot)
+            await press(pilot, "enter")
+        assert "Tidewater Forms" in (here / "list.md").read_text("utf-8")
+
+    async def test_a_folder_that_goes_meanwhile_is_told(self, open_app: OpenApp, here: Path) -> None:
+        async with open_app() as pilot:
+            await mark(pilot, FORMS.id)
+            await app_of(pilot).session.load()
+            await press(pilot, "down", "3")
+            place = pilot.app.screen
+            assert isinstance(place, ProjectScreen)
+            place.write(Asked("csv", here / "gone" / "list.csv", draft=False))
             await settle(pilot)
             assert "there is no folder" in told(pilot)
 

@@ -24,7 +24,7 @@ from tui.screens.base import LonglistScreen
 from tui.screens.columns import ColumnsScreen
 from tui.screens.patience import patience
 from tui.screens.pick import Choice, PickScreen
-from tui.screens.project_search import save_into_project
+from tui.screens.project_search import save_into_project, titled
 from tui.screens.service import ServiceScreen
 from tui.session import SEARCHING
 from tui.widgets.chips import Chip, Chips
@@ -179,6 +179,7 @@ class BrowseScreen(LonglistScreen):
         if what == "catalogue":
             self.look()
         self.results.marked = frozenset(self.longlist.session.marks)
+        self.search_box.border_title = titled(self.longlist.session.project)
 
     @on(Input.Changed, "#search")
     def _typed(self) -> None:

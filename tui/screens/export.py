@@ -143,12 +143,28 @@ class ExportScreen(ModalScreen[Asked | None]):
     def _write(self) -> None:
         typed = self.query_one("#file", Input).value.strip()
         kind = self.formats.chosen.kind
-        if typed and self.app.is_web:  # a name in the reader's own downloads, not a path of this machine
+        wrong = "" if self.app.is_web and typed else _unfit(typed)
+        if wrong:
+            self.query_one("#export-warning", Static).update(paragraph(f"✕ {wrong}", "$text-error"))
+            self.query_one("#file", Input).focus()
+        elif self.app.is_web:  # a name in the reader's own downloads, not a path of this machine
             name = re.sub(r"[^\w.-]+", "-", Path(typed).name, flags=re.ASCII)
             self.dismiss(Asked(kind, Path(name), self._draft))
-        elif typed:
+        else:
             self.dismiss(Asked(kind, Path(typed).expanduser(), self._draft))
 
     @on(Button.Pressed, "#cancel")
     def _cancel(self) -> None:
         self.dismiss(None)
+
+
+def _unfit(typed: str) -> str:
+    """Why no file can be written under this name; "" where one may be. Nothing typed is lost for it."""
+    if not typed:
+        return "The name of a file is needed, here or with its path."
+    path = Path(typed).expanduser()
+    if path.is_dir():
+        return "This is a folder: add the name of a file in it."
+    if not path.absolute().parent.is_dir():
+        return f"There is no folder {path.parent}: create it, or choose another."
+    return ""

@@ -9,12 +9,13 @@ from datetime import date
 from catalogue.agreements import standing_of
 from catalogue.errors import LonglistError, UsageError
 from catalogue.model import FacetCount, SearchQuery
-from catalogue.project import How, Project, requirements_of
+from catalogue.project import How, Project, next_step, requirements_of
 from db.agreements import agreement_dates
 from db.catalogue import Catalogue
 from db.projects import ProjectStore
 from db.purchase import Narrowing, save_search
 from db.reading import summary
+from db.search import search
 from tui.screens.acting import form
 from tui.screens.ask import AskScreen
 from tui.screens.base import LonglistScreen
@@ -49,6 +50,13 @@ def save_into_project(screen: LonglistScreen, query: SearchQuery) -> None:
     screen.run_worker(_ask(screen, query, project), exclusive=True, group="save-search")
 
 
+def titled(project: Project | None) -> str:
+    """What stands over the search: which key saves it, while the open project waits for one."""
+    if project is None or next_step(project) != "search":
+        return "Search"
+    return f"Search: S in the results saves it into {one_line(project.name)}"
+
+
 def _requirements_first(screen: LonglistScreen, project: Project | None) -> None:
     """Say that requirements come before the search, and lead to them."""
 
@@ -79,6 +87,7 @@ async def _ask(screen: LonglistScreen, query: SearchQuery, project: Project) -> 
     try:
         with screen.waiting("Reading the catalogue"):
             frameworks, lots = await session.ask(lambda catalogue: _places(catalogue, today))
+            seen, whole = await session.ask(lambda catalogue: _counts(catalogue, query))
     except LonglistError as error:
         screen.longlist.tell(error)
         return
@@ -125,7 +134,7 @@ async def _ask(screen: LonglistScreen, query: SearchQuery, project: Project) -> 
         entries,
         act,
         said=_said,
-        about=_about(query, narrowings),
+        about=_about(query, narrowings, seen, whole),
         button="Save",
         then=go,
     )
@@ -148,6 +157,11 @@ def _places(
     return tuple(each for _, each in frameworks), lots
 
 
+def _counts(catalogue: Catalogue, query: SearchQuery) -> tuple[int, int]:
+    """How many services the search shows, and how many of them have all that is asked for."""
+    return search(catalogue, query, limit=0).total, search(catalogue, query, limit=0, relax=False).total
+
+
 def _narrowings(query: SearchQuery) -> list[Narrowing]:
     """The filters of a search, each still without the requirement that it serves."""
     found = [Narrowing("answer", f"{question}={value}", "") for question, value in query.answers]
@@ -156,14 +170,20 @@ def _narrowings(query: SearchQuery) -> list[Narrowing]:
     return found
 
 
-def _about(query: SearchQuery, narrowings: Sequence[Narrowing]) -> str:
+def _about(query: SearchQuery, narrowings: Sequence[Narrowing], seen: int, whole: int) -> str:
     words = f"“{one_line(query.text)}”" if query.text.strip() else "no words"
     places = [*query.frameworks[:1], *map(short_lot, query.lots[:1])]
     told = f"Words: {words}" + (f", in {' '.join(places)}" if places else "")
     filters = "; ".join(
         f"filter {at}: {each.kind} {one_line(each.value)}" for at, each in enumerate(narrowings, start=1)
     )
-    return f"{told}. " + (f"{filters}. " if filters else "") + "Everything that it finds is the longlist."
+    found = "Everything that it finds is the longlist."
+    if whole < seen:
+        found = (
+            f"The longlist is what has all of the words: at most {whole:,} of the {seen:,} in the list; the "
+            "others have some, or are close. Fewer words find more."
+        )
+    return f"{told}. " + (f"{filters}. " if filters else "") + found
 
 
 def _said(project: Project) -> str:
