@@ -339,6 +339,26 @@ class TestLonglist:
             ("R1", "No API that can be used"),
         ]
 
+    async def test_the_cursor_goes_on_to_the_next_that_is_undecided(
+        self, open_at_project: OpenApp, begun: Begun
+    ) -> None:
+        settings = begun(purchases.searched)
+        async with open_at_project(settings=settings) as pilot:
+            for _ in range(3):
+                await press(pilot, "s", "ctrl+s")
+            assert "0 undecided  3 kept" in seen(pilot)
+
+    async def test_deciding_anew_what_is_decided_is_pointed_out(
+        self, open_at_project: OpenApp, begun: Begun
+    ) -> None:
+        settings = begun(purchases.decided)
+        async with open_at_project(settings=settings) as pilot:
+            await go_to(pilot, "longlist")
+            await press(pilot, "a", "r")
+            assert "2 of these are kept at present" in seen(pilot)
+            await press(pilot, "escape", "s")
+            assert "1 of these is rejected at present" in seen(pilot)
+
     async def test_all_that_fail_a_requirement_are_rejected_with_their_own_answers(
         self, open_at_project: OpenApp, begun: Begun
     ) -> None:

@@ -11,6 +11,7 @@ from catalogue.errors import UsageError
 from catalogue.profile import parse_profile
 from catalogue.project import (
     Clarification,
+    Fate,
     Listed,
     Project,
     Requirement,
@@ -129,6 +130,15 @@ def freeze(screen: ProjectScreen, project: Project) -> None:
     )
 
 
+def _anew(services: Sequence[Listed], fate: Fate, word: str) -> str:
+    """What to know before services with this fate are given another."""
+    many = sum(each.fate == fate for each in services)
+    if not many:
+        return ""
+    which = "This one is" if len(services) == 1 else f"{many} of these {'is' if many == 1 else 'are'}"
+    return f"{which} {word} at present. The trail keeps both decisions."
+
+
 def shortlist(screen: ProjectScreen, services: Sequence[Listed]) -> None:
     """Put services on the shortlist."""
     ids = [each.service_id for each in services]
@@ -142,6 +152,7 @@ def shortlist(screen: ProjectScreen, services: Sequence[Listed]) -> None:
             name, actions.Shortlist(services=store.results(ids, name), because=given["because"])
         ),
         said=lambda project: f"{len(ids)} kept; {_fates(project)}",
+        about=_anew(services, "rejected", "rejected"),
         button="Shortlist",
         then=screen.untick,
     )
@@ -168,6 +179,7 @@ def reject(screen: ProjectScreen, services: Sequence[Listed]) -> None:
             ),
         ),
         said=lambda project: f"{len(ids)} rejected; {_fates(project)}",
+        about=_anew(services, "shortlisted", "kept"),
         button="Reject",
         then=screen.untick,
     )

@@ -111,7 +111,10 @@ class LonglistPane(ProjectPane):
         """Show the services of this project; once the last one is decided, all of them."""
         if self._fate == "open" and opened is not None and not opened.project.of_fate("open"):
             self._fate = None
+        before = self.listed.current
         self._draw(opened)
+        if before is not None and before.fate == "open":
+            self.listed.go_on(before.service_id)
 
     def _draw(self, opened: OpenProject | None) -> None:
         rows: tuple[Listed, ...] = ()

@@ -66,6 +66,14 @@ class ListedList(RowList):
         every = frozenset(each.service_id for each in self._rows)
         self.ticked = frozenset() if self.ticked == every else every
 
+    def go_on(self, decided: str) -> None:
+        """From the service that was decided, if the cursor is on it, to the next undecided, round again."""
+        current = self.current
+        if current is None or current.service_id != decided or current.fate == "open":
+            return
+        after = [*range(self.cursor + 1, len(self._rows)), *range(self.cursor)]
+        self.cursor = next((row for row in after if self._rows[row].fate == "open"), self.cursor)
+
     def draw(self, row: int, line: int, width: int) -> Sequence[Piece]:
         """One service."""
         assert self._opened is not None
