@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from syrupy.assertion import SnapshotAssertion
 from textual import events
 from textual.pilot import Pilot
 
-from catalogue.project import actions, stage_of
+from catalogue.project import Criterion, actions, stage_of
 from db.catalogue import open_catalogue
 from db.ingest import ingest
 from db.purchase import freeze_requirements, save_search
@@ -460,6 +461,32 @@ class TestScores:
         criteria = kept(settings.db).criteria
         assert criteria is not None
         assert [str(each.weight) for each in criteria.criteria] == ["60", "40"]
+
+    async def test_missing_scores_are_counted_once_and_the_criteria_are_told_to_their_end(
+        self, open_at_project: OpenApp, begun: Begun
+    ) -> None:
+        settings = begun(purchases.decided)
+        three = (
+            Criterion("Technical merit and functional fit", Decimal(40)),
+            Criterion("Whole-life cost", Decimal(30)),
+            Criterion("Service management", Decimal(30)),
+        )
+        with projects(settings.db) as store:
+            store.act(NAME, actions.SetCriteria(method="best-value", criteria=three))
+            store.act(
+                NAME,
+                actions.GiveScore(
+                    service_id="201",
+                    criterion="Whole-life cost",
+                    value=Decimal(3),
+                    scorer=OFFICER,
+                    evidence="Price",
+                ),
+            )
+        async with open_at_project(SMALL, settings=settings) as pilot:
+            assert "5 of 6 scores still to give" in seen(pilot)
+            assert "Scores are missing of" not in seen(pilot)
+            assert f"fixed on 23 November 2026 by {OFFICER}" in " ".join(seen(pilot).split())
 
     async def test_a_score_names_its_evidence_and_leads_to_the_next(
         self, open_at_project: OpenApp, begun: Begun

@@ -358,7 +358,12 @@ def _cautions(opened: OpenProject | None) -> list[str]:
     """What to know beside what the line above says already."""
     if opened is None or opened.project.informal:
         return []
-    return [each for each in opened.cautions if not each.endswith("have no fate yet.")]
+    said = next_step(opened.project) == "scores"
+    return [
+        each
+        for each in opened.cautions
+        if not each.endswith("have no fate yet.") and not (said and each.startswith("Scores are missing"))
+    ]
 
 
 def _begin_at(project: Project | None) -> str:
