@@ -26,10 +26,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.terminal import Moment, Painted, Terminal
-from db.catalogue import open_catalogue
-from db.reading import read_records
-from tests.loopback import marketplace_of
+from benchmarks.terminal import Moment, Painted, Terminal  # noqa: E402
+from db.catalogue import open_catalogue  # noqa: E402
+from db.reading import read_records  # noqa: E402
+from tests.loopback import marketplace_of  # noqa: E402
 
 COMMAND = [str(Path(sys.executable).parent / "longlist")]
 PROFILE = ROOT / "catalogue" / "sample" / "profiles" / "brackwater.toml"
@@ -67,7 +67,9 @@ def main() -> None:
         environment = {**os.environ, "LONGLIST_HOME": folder, "LONGLIST_ACTOR": "Ines Tolland"}
         environment.pop("LONGLIST_PLAIN", None)
         for size in SIZES:
-            _measure([*COMMAND, "--db", str(db), "--profile", str(PROFILE)], size, environment, options.repeat)
+            _measure(
+                [*COMMAND, "--db", str(db), "--profile", str(PROFILE)], size, environment, options.repeat
+            )
 
 
 def _measure(command: Sequence[str], size: tuple[int, int], environment: dict[str, str], repeat: int) -> None:
@@ -242,9 +244,9 @@ def _scrape(terminal: Terminal, table: Table, command: Sequence[str], environmen
         ids = [row[0] for row in catalogue.rows(f"SELECT id FROM service LIMIT {_SCRAPED}")]
         records = list(read_records(catalogue, ids))
     with marketplace_of(records).serving() as market:
+        asked = ["scrape", "--base-url", market.url, "--scope", "all", "--delay", _DELAY, "--no-resume"]
         scrape = subprocess.Popen(
-            [*COMMAND, "scrape", "--base-url", market.url, "--scope", "all", "--delay", _DELAY, "--no-resume"]
-            + ["--db", str(db)],
+            [*COMMAND, *asked, "--db", str(db)],
             env=environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

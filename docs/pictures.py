@@ -51,18 +51,25 @@ _PURCHASE = (
 #: Three of the matches side by side.
 _COMPARE = ("f3", "c", "down", "c", "down", "down", "c", "C")
 
+#: A purchase with something on its shortlist, and the first page again.
+_BEGUN = (*_PURCHASE, "f9")
+
+#: Each main screen at both sizes: what docs/screens.md shows.
+_SCREENS = {
+    "home": _BEGUN,
+    "browse": (*"norhtgate revs", "down", "down"),
+    "service": ("f3", "enter", "v"),
+    "matches": ("f3", "down"),
+    "compare": _COMPARE,
+    "project": _PURCHASE,
+    "editor": (*_EDITOR, "f7", *["greater_than_sign"] * 2),
+    "upkeep": ("f6",),
+}
+
 PICTURES = (
-    Picture("browse", LARGE, (*"norhtgate revs", "down", "down")),
-    Picture("matches", LARGE, ("f3", "down")),
-    Picture("matches-80x24", SMALL, ("f3", "down")),
+    *(Picture(name, LARGE, keys) for name, keys in _SCREENS.items()),
+    *(Picture(f"{name}-80x24", SMALL, keys) for name, keys in _SCREENS.items()),
     Picture("weights", LARGE, ("f3", "w", "right", "greater_than_sign")),
-    Picture("compare", LARGE, _COMPARE),
-    Picture("compare-80x24", SMALL, _COMPARE),
-    Picture("service", LARGE, ("f3", "enter", "v")),
-    Picture("editor", LARGE, (*_EDITOR, "f7", *["greater_than_sign"] * 2)),
-    Picture("editor-80x24", SMALL, (*_EDITOR, "f7", "f7", "end", "enter", *"northg", "down")),
-    Picture("project", LARGE, (*_PURCHASE, "f", "f", "f", "f")),
-    Picture("project-80x24", SMALL, _PURCHASE),
     Picture("shortlist", LARGE, ("f3", "space", "down", "space", "down", "down", "space", "f4")),
 )
 

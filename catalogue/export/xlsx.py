@@ -7,16 +7,17 @@ saving the sheet as CSV would make a formula of it again.
 from __future__ import annotations
 
 import io
-
-from xlsxwriter import Workbook
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from catalogue.export.cells import Sheet
 from catalogue.export.layout import lines, pages_wide, widths
 from catalogue.export.sheets import sheets
 from catalogue.export.values import ExportTable
 from catalogue.export.wording import title
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 #: The height of a line in points: Excel's own default.
 _POINTS = 15
@@ -26,6 +27,8 @@ _A4 = 9
 
 def write_xlsx(table: ExportTable) -> bytes:
     """The shortlist as a workbook; the same table gives the same bytes."""
+    from xlsxwriter import Workbook  # noqa: PLC0415  only an export needs it, and not each start
+
     file = io.BytesIO()
     book = Workbook(
         file,
