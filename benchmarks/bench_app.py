@@ -174,6 +174,11 @@ def _services(lines: Sequence[str]) -> object:
     return counts and counts[0], tuple(line[32:75] if wide else line for line in lines[7:-2])
 
 
+def _scores(lines: Sequence[str]) -> object:
+    """The scores of the matches on the screen."""
+    return re.findall(r"\s(\d+\.\d) ", "\n".join(lines))
+
+
 def _press(
     terminal: Terminal, keys: str, part: Callable[[Sequence[str]], object] = _whole
 ) -> tuple[Took, Took] | None:
@@ -228,7 +233,7 @@ def _matches(terminal: Terminal, table: Table) -> None:
     terminal.still(1.0)
     table.remember("with Matches", terminal)
     _press(terminal, "w")
-    tried = [took[0] for _ in range(20) if (took := _press(terminal, _RIGHT))]
+    tried = [took[1] for _ in range(20) if (took := _press(terminal, _RIGHT, _scores))]
     table.add("weight tried, painted", tried, goal=100)
     _press(terminal, "z")
     _press(terminal, _ESCAPE)

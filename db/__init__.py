@@ -8,7 +8,7 @@ matching a large catalogue and writing one use numpy; so sqlite-utils is loaded 
 import sys
 
 if "numpy" not in sys.modules:
-    sys.modules["numpy"] = None  # type: ignore[assignment]  how Python writes down that a module is not there
+    sys.modules["numpy"] = None  # type: ignore[assignment]  # how Python notes that there is none
     try:
         import sqlite_utils  # noqa: F401
     finally:

@@ -7,6 +7,7 @@ reader's own machine (nothing is loaded from elsewhere).
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import sys
 import tempfile
@@ -63,7 +64,7 @@ _SCREENS = {
     "compare": _COMPARE,
     "project": _PURCHASE,
     "editor": (*_EDITOR, "f7", *["greater_than_sign"] * 2),
-    "upkeep": ("f6",),
+    "upkeep": ("f6", "t", "t"),
 }
 
 PICTURES = (
@@ -95,11 +96,15 @@ def own_fonts(svg: str) -> str:
 
 
 def main() -> None:
-    """Write every picture."""
+    """Write every picture, or those that are named."""
     FOLDER.mkdir(parents=True, exist_ok=True)
+    names = sys.argv[1:]
     for picture in PICTURES:
-        with tempfile.TemporaryDirectory() as folder:
-            db = Path(folder) / "sample.db"
+        if names and picture.name not in names:
+            continue
+        # In the folder of the sample, so that no picture has a path of this machine.
+        with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+            db = Path("sample.db")
             build_sample(db, at=SEEN)
             svg = own_fonts(asyncio.run(draw(picture, db)))
         (FOLDER / f"{picture.name}.svg").write_text(svg, encoding="utf-8", newline="\n")

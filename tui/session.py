@@ -33,6 +33,7 @@ from tui.drafts import Draft
 from tui.matching import match_catalogue, read_profile
 from tui.offers import written
 from tui.projects import PROJECT, OpenProject, read_project, to_open
+from tui.tidying import give_back
 
 T = TypeVar("T")
 
@@ -299,6 +300,7 @@ class Session:
             if self._matched is None or self._matched[0] != profile.digest:
                 found = await self.ask(lambda catalogue: match_catalogue(catalogue, profile))
                 self._matched = (profile.digest, found)
+                await asyncio.to_thread(give_back)
             return self._matched[1]
 
     async def ranked(self, also: Iterable[str] = ()) -> MatchResult:

@@ -134,7 +134,8 @@ class HomeScreen(LonglistScreen):
         else:
             yield from self._projects(found)
             yield from self._changed(found)
-            yield Line("The catalogue")
+            if not demo or self.longlist.sample.is_open:
+                yield Line("The catalogue")
             if not demo:
                 yield from self._sources(found, first=False)
                 yield Line(
