@@ -41,6 +41,7 @@ def test_the_reference_of_commands_is_what_the_commands_say(root: Path) -> None:
         "docs/worked-example.md",
         "docs/serving.md",
         "docs/accessibility.md",
+        "docs/screens.md",
     ],
 )
 def test_every_link_to_a_file_of_ours_leads_to_one(root: Path, page: str) -> None:

@@ -96,6 +96,14 @@ class TestState:
             await press(pilot, "escape")
             assert "Search the services" in seen(pilot)
 
+    async def test_the_sample_has_no_heading_with_nothing_under_it(
+        self, open_app: OpenApp, settings: Settings
+    ) -> None:
+        async with open_app(SMALL, settings=replace(settings, demo=True)) as pilot:
+            await press(pilot, "f9")
+            assert "Search the services" in seen(pilot)
+            assert "The catalogue" not in seen(pilot)
+
     async def test_an_old_catalogue_is_warned_of_in_the_words_of_the_command(
         self, open_app: OpenApp, tmp_path: Path
     ) -> None:

@@ -61,3 +61,13 @@ def test_old_objects_are_left_alone_from_the_beginning_on(clock: list[float]) ->
     before = gc.get_threshold()
     Tidying().begin()
     assert gc.get_threshold()[2] > 10 * before[2]
+
+
+def test_memory_is_given_back_where_the_system_can_be_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[int] = []
+    monkeypatch.setattr(tidying, "_trim", lambda: kept.append)
+    tidying.give_back()
+    assert kept == [0]  # nothing is kept for later
+    monkeypatch.setattr(tidying, "_trim", lambda: None)
+    tidying.give_back()
+    assert kept == [0]

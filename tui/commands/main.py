@@ -6,6 +6,7 @@ quickly and never imports Textual.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import traceback
@@ -19,7 +20,6 @@ import click
 
 from catalogue import __version__
 from catalogue.errors import LonglistError
-from db.hearing import hearer
 from tui.commands.edge import (
     ExitCode,
     Settings,
@@ -187,8 +187,13 @@ def open_interface(settings: Settings) -> None:
     if not (drawn_elsewhere or (sys.stdin.isatty() and sys.stdout.isatty())):
         say("The interface needs a terminal. For use in a pipe there are commands: longlist --help")
         raise click.exceptions.Exit(ExitCode.USAGE)
-    hearer.set(None)
-    app = import_module("tui.app")
+    # Among what is only loading there are no unused cycles: looking for them takes a twentieth of a second.
+    gc.disable()
+    try:
+        app = import_module("tui.app")
+        gc.freeze()
+    finally:
+        gc.enable()
     app.run_app(settings)
 
 
@@ -205,7 +210,6 @@ def run(arguments: list[str], settings: Settings | None = None) -> int:  # noqa:
 
     ``settings`` are those of this installation where none are given.
     """
-    hearer.set(say)
     try:
         status = cli.main(arguments, prog_name="longlist", standalone_mode=False, obj=settings)
     except click.ClickException as error:

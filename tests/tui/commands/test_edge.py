@@ -40,6 +40,12 @@ def test_the_command_line_starts_without_importing_textual() -> None:
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
+def test_the_interface_starts_without_what_only_matching_and_exports_need() -> None:
+    program = "import sys, tui.app; sys.exit(' '.join({'numpy', 'xlsxwriter'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_listed_command_loads_and_explains_itself(
     name: str, capsys: pytest.CaptureFixture[str]
