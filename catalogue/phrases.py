@@ -41,6 +41,11 @@ def sayings_of(rules: Rules) -> list[Saying]:
     return [*found, *rules.audiences.values(), rules.cues["replaces"]]
 
 
+def choice_mark(question: str, option: str | None) -> str:
+    """What stands among the words of a service that chose an option, or answered in other words."""
+    return f"{question}={option or ''}"
+
+
 @lru_cache(maxsize=4096)
 def mark_of(saying: Saying) -> str:
     """What stands for a saying among the words of a service; the same for the same phrases."""

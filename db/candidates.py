@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from catalogue.budget import lowest_cost
 from catalogue.match import Judge
 from catalogue.needs import Need
-from catalogue.phrases import denial_mark, mark_of
+from catalogue.phrases import choice_mark, denial_mark, mark_of
 from catalogue.price import Price, YearlyCost, yearly_cost
 from catalogue.profile import Organisation, Requirement
 from catalogue.rules import TOP_FIELDS, Evidence, Verdict
@@ -26,7 +26,7 @@ from db.catalogue import Catalogue
 from db.holdings import Wording, holdings, names_wording, stems_wording
 from db.postings import naming
 from db.reading import live_services
-from db.word_reading import FIELD_BITS, FIELDS, choice_mark
+from db.word_reading import FIELD_BITS, FIELDS
 
 #: The services that each system and each requirement in words brings in, however little it weighs.
 _BY_NEED = 5

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from catalogue.errors import RecordError
 from catalogue.instants import instant
 from catalogue.model import Issue
+from catalogue.phrases import choice_mark
 from catalogue.records import Answer, ServiceRecord, encode_record, strip_controls
 from catalogue.rules import TOP_FIELDS
 from db.catalogue import Catalogue
@@ -20,9 +22,10 @@ from db.changes import differences
 from db.derived import Derivation
 from db.interning import Interning
 from db.reading import catalogue_digest, records_by_key
-from db.service_words import ServiceWords, join_blocks
-from db.word_reading import Said, choice_mark
 from db.words import Words, count_words
+
+if TYPE_CHECKING:
+    from db.word_reading import Said
 
 __all__ = ["BATCH", "Ingested", "ingest", "instant", "shuffled"]
 
@@ -136,6 +139,8 @@ class _Writer:
         self._run = run_id
         self._interning = Interning(catalogue, work)
         self._words = Words(catalogue)
+        from db.service_words import ServiceWords  # noqa: PLC0415  its library takes a tenth of a second
+
         self._service_words = ServiceWords(catalogue)
         # Answers that are options, by framework, lot and section: most listings give the same ones.
         self._usual: dict[tuple[str, str, str], dict[Answer, _Stored]] = {}
@@ -175,6 +180,8 @@ class _Writer:
 
     def tidy(self) -> None:
         """After the last batch: count words, and make one piece of the index where much of it is new."""
+        from db.service_words import join_blocks  # noqa: PLC0415  as above
+
         new = self.added + self.changed
         join_blocks(self._catalogue)
         count_words(self._catalogue, new)

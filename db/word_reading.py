@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from catalogue.listing import is_list, may_be_list, values_of
 from catalogue.model import Service
-from catalogue.phrases import Phrases, denial_mark, mark_of, sayings_of
+from catalogue.phrases import Phrases, choice_mark, denial_mark, mark_of, sayings_of
 from catalogue.rules import Denial, Saying, load_rules
 from catalogue.rules.sayings import flat
 from catalogue.scan import sentence_spans, split_words, words_in
@@ -171,11 +171,6 @@ def serve(given: BinaryIO, told: BinaryIO) -> None:
             return
         pickle.dump(reader.read(services), told, pickle.HIGHEST_PROTOCOL)
         told.flush()
-
-
-def choice_mark(question: str, option: str | None) -> str:
-    """What stands among the words of a service that chose an option, or answered in other words."""
-    return f"{question}={option or ''}"
 
 
 def said_of(key: int, service: Service) -> Said:

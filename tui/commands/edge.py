@@ -94,6 +94,9 @@ def pass_settings(command: Callable[Concatenate[Settings, P], R]) -> Callable[P,
 
     @wraps(command)
     def with_settings(*args: P.args, **kwargs: P.kwargs) -> R:
+        from db.hearing import hearer  # noqa: PLC0415  commands load the catalogue, help does not
+
+        hearer.set(say)
         return command(settings_of(click.get_current_context()), *args, **kwargs)
 
     return with_settings
