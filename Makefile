@@ -12,8 +12,8 @@ help:
 	@echo "make test      set up and run everything that CI runs"
 	@echo "make format    write the code in the house's layout"
 	@echo "make lock      renew requirements/*.txt from pyproject.toml"
-	@echo "make pictures  draw the pictures of the README from the sample"
-	@echo "make bench     measure import, search, reparse and matching (needs RECORDS=file.jsonl)"
+	@echo "make pictures  draw the pictures of README and docs from the sample"
+	@echo "make bench     measure import, search, reparse, the interface and matching (needs RECORDS=file.jsonl)"
 
 demo: $(VENV)/.ready
 	@$(BIN)/longlist demo
@@ -64,6 +64,7 @@ bench: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/bench_reparse.py --records $(RECORDS)
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
 	$(BIN)/longlist --db "$$folder/bench.db" import "$(RECORDS)" && \
+	$(BIN)/python benchmarks/bench_app.py "$$folder/bench.db" && \
 	$(BIN)/python benchmarks/bench_match.py
 
 clean:

@@ -117,7 +117,7 @@ def test_from_a_profile_to_an_export_in_tmux(tmp_path: Path, root: Path, own_hom
         tmux.press("Enter")
         tmux.until_shown("(in u")
         tmux.press("F3")
-        tmux.until_shown("54 matches", "89.0", "Evidence")
+        tmux.until_shown("54 matches", "Wrackline Citizen Forms", "Evidence")
         tmux.press("Space")
         tmux.until_shown("★ Wrackline Citizen Forms and Account")
         tmux.press("F4")
