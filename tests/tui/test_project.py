@@ -271,6 +271,20 @@ class TestSavingASearch:
             1,
         )
 
+    async def test_what_was_marked_and_is_not_found_is_told(self, open_app: OpenApp, begun: Begun) -> None:
+        def stage(db: Path, profile: Path) -> None:
+            with projects(db) as store:
+                store.create(NAME, profile)
+                for service_id in ("201", "202"):
+                    store.mark(NAME, service_id)
+                freeze_requirements(store, NAME)
+
+        async with open_app(SMALL, settings=begun(stage)) as pilot:
+            await type_text(pilot, "tidewater")
+            await press(pilot, "down", "S", "ctrl+s")
+            assert isinstance(pilot.app.screen, ProjectScreen)
+            assert "Marked before, and not found by it: Sandbar Forms" in told(pilot)
+
     async def test_the_search_box_says_which_key_saves_while_the_project_waits_for_it(
         self, open_app: OpenApp, begun: Begun
     ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -10,6 +10,7 @@ from catalogue.agreements import standing_of
 from catalogue.errors import LonglistError, UsageError
 from catalogue.model import FacetCount, SearchQuery
 from catalogue.project import How, Project, next_step, requirements_of
+from catalogue.records import ServiceRecord
 from db.agreements import agreement_dates
 from db.catalogue import Catalogue
 from db.projects import ProjectStore
@@ -91,6 +92,7 @@ async def _ask(screen: LonglistScreen, query: SearchQuery, project: Project) -> 
     except LonglistError as error:
         screen.longlist.tell(error)
         return
+    marked = {} if project.searches else {key: await screen.longlist.record(key) for key in session.marks}
     narrowings = _narrowings(query)
     entries = []
     if len(query.frameworks) != 1:
@@ -133,7 +135,7 @@ async def _ask(screen: LonglistScreen, query: SearchQuery, project: Project) -> 
         f"Save the search into {project.name}",
         entries,
         act,
-        said=_said,
+        said=lambda saved: _said(saved) + _not_found(saved, marked),
         about=_about(query, narrowings, seen, whole),
         button="Save",
         then=go,
@@ -184,6 +186,18 @@ def _about(query: SearchQuery, narrowings: Sequence[Narrowing], seen: int, whole
             "others have some, or are close. Fewer words find more."
         )
     return f"{told}. " + (f"{filters}. " if filters else "") + found
+
+
+def _not_found(project: Project, marked: Mapping[str, ServiceRecord | None]) -> str:
+    """Which services were marked before and are not among those that the search found."""
+    listed = {each.service_id for each in project.longlist}
+    gone = [one_line(record.name) if record else key for key, record in marked.items() if key not in listed]
+    if not gone:
+        return ""
+    return (
+        f". Marked before, and not found by it: {', '.join(gone)}. Only what a saved search finds can be "
+        "judged: save a wider one if they should be"
+    )
 
 
 def _said(project: Project) -> str:
