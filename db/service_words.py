@@ -123,7 +123,8 @@ def _write_block(catalogue: Catalogue, keys: Sequence[int], numbers: NDArray[np.
     together.
     """
     block: int = 1 + catalogue.rows(_LAST_BLOCK, {"bits": WORD_BITS})[0][0]
-    both = np.sort(numbers)
+    # Words that are new to the catalogue come in the order of the reader's numbers, and most are.
+    both = np.sort(numbers, kind="stable")
     holder = both >> PLACE
     merged = (
         np.bitwise_or.reduceat(both, np.flatnonzero(np.diff(holder, prepend=~holder[:1])))
