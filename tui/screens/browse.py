@@ -37,7 +37,7 @@ from tui.widgets.said import advice_for, said_of
 from tui.widgets.services import COLUMNS, USUAL, WINDOW, ServiceList
 
 #: Seconds without a key before a search begins, and without one before values are counted.
-_PAUSE = 0.03
+_PAUSE = 0.015
 _COUNTING = 0.05
 
 
