@@ -11,6 +11,7 @@ from catalogue.match import MatchResult, judge_of, match, nothing_collected
 from catalogue.model import Service
 from catalogue.profile import Profile, parse_profile
 from catalogue.read import read_service
+from catalogue.rules.sayings import let_go
 from db.catalogue import Catalogue
 from db.reading import live_services, read_records
 
@@ -32,6 +33,12 @@ def read_profile_text(path: Path | str) -> str:
         raise ProfileError(str(path), [f"cannot be read: {error.strerror or error}"]) from None
     except UnicodeDecodeError as error:
         raise ProfileError(str(path), [f"is not UTF-8 text: byte {error.start} cannot be read"]) from None
+
+
+def forget(catalogue: Catalogue) -> None:
+    """Give back what only another match of the same catalogue would need: for a sitting it is far off."""
+    catalogue.cache.pop("candidates", None)
+    let_go()
 
 
 @nothing_collected()

@@ -30,7 +30,7 @@ from db.reading import read_record, summary
 from tui.commands.edge import Settings
 from tui.commands.output import write_whole
 from tui.drafts import Draft
-from tui.matching import match_catalogue, read_profile
+from tui.matching import forget, match_catalogue, read_profile
 from tui.offers import written
 from tui.projects import PROJECT, OpenProject, read_project, to_open
 from tui.tidying import give_back
@@ -298,7 +298,13 @@ class Session:
         assert profile is not None
         async with self._matching:
             if self._matched is None or self._matched[0] != profile.digest:
-                found = await self.ask(lambda catalogue: match_catalogue(catalogue, profile))
+
+                def match(catalogue: Catalogue) -> MatchResult:
+                    found = match_catalogue(catalogue, profile)
+                    forget(catalogue)
+                    return found
+
+                found = await self.ask(match)
                 self._matched = (profile.digest, found)
                 await asyncio.to_thread(give_back)
             return self._matched[1]

@@ -80,6 +80,12 @@ def flat(text: str) -> str:
     return f" {' '.join(text.translate(_SPACED).split())} "
 
 
+def let_go() -> None:
+    """Give back the memory of the texts that were looked through."""
+    for remembered in (_found, plain, flat):
+        remembered.cache_clear()
+
+
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "\u00a0": " ", "–": "-", "—": "-", "‑": "-", "‐": "-"})
 _SPACED = {number: chr(number).lower() if chr(number).isalnum() else " " for number in range(128)} | {
     ord("£"): " £ "
