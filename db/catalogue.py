@@ -229,9 +229,18 @@ def _open_to_write(path: Path) -> Catalogue:
 
 
 def _apply_changes(db: Database, path: Path) -> None:
-    if _pending(db, path):
-        migrations.apply(db)
-        db.conn.execute(f"PRAGMA user_version = {len(schema_changes())}")
+    """Make every change that is pending, all or none: of two programs that open a new catalogue one waits."""
+    if not _pending(db, path):
+        return
+    db.conn.execute("BEGIN IMMEDIATE")
+    try:
+        if _pending(db, path):
+            migrations.apply(db)
+            db.conn.execute(f"PRAGMA user_version = {len(schema_changes())}")
+        db.conn.execute("COMMIT")
+    except BaseException:
+        db.conn.rollback()
+        raise
 
 
 def _pending(db: Database, path: Path) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -162,12 +162,29 @@ def app_of(pilot: Pilot[None]) -> LonglistApp:
     return pilot.app
 
 
+async def until(pilot: Pilot[None], text: str, where: Callable[[Pilot[None]], str] | None = None) -> None:
+    """Wait until a text is seen, or told; what another process brings takes its time on a busy machine."""
+    where = where or seen
+    for _ in range(100):
+        await settle(pilot)
+        if text in where(pilot):
+            return
+        await pilot.pause(0.05)
+    raise AssertionError(f"{text!r} is not there:\n{where(pilot)}")
+
+
 async def ended(pilot: Pilot[None]) -> None:
     """Wait until what is under way in the background has ended, and what it brought is on the screen."""
     app = app_of(pilot)
+    for _ in range(100):
+        if app.background.job is not None:
+            break
+        # On a busy machine it begins a moment after the key; and it may have ended already.
+        await pilot.pause(0.02)
     if (job := app.background.job) is not None:
         await asyncio.to_thread(job.process.wait)
     look_after(app)
+    await settle(pilot)
     await settle(pilot)
 
 

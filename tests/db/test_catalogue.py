@@ -202,6 +202,17 @@ def test_what_takes_a_while_to_derive_again_is_said_where_somebody_hears(
     assert "the words of 2 services are noted anew, once" in said
 
 
+def test_programs_that_open_a_new_catalogue_at_once_do_not_get_into_each_others_way(
+    tmp_path: Path, root: Path
+) -> None:
+    opening = "import sys; from db.catalogue import open_catalogue; open_catalogue(sys.argv[1], create=True)"
+    command = [sys.executable, "-c", opening, str(tmp_path / "new.db")]
+    both = [subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE, text=True) for _ in range(4)]
+    assert [each.communicate()[1] for each in both] == ["", "", "", ""]
+    with open_catalogue(tmp_path / "new.db", read_only=True) as catalogue:
+        assert summary(catalogue).services == 0
+
+
 def test_a_kill_leaves_a_catalogue_that_works(tmp_path: Path, root: Path) -> None:
     path = tmp_path / "killed.db"
     killed = subprocess.run([sys.executable, "-c", _KILLED, str(path)], cwd=root, check=False)

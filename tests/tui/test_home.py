@@ -32,6 +32,7 @@ from tests.interface import (
     settle,
     told,
     type_text,
+    until,
 )
 from tests.purchase import Purchase
 from tests.tui.conftest import OpenApp
@@ -204,8 +205,8 @@ class TestBeginning:
             pilot.app.screen.query_one(Input).value = str(records)
             await press(pilot, "enter")
             await ended(pilot)
-            assert "4 services, 4 live" in seen(pilot)
-            assert "4 added" in told(pilot)
+            await until(pilot, "4 services, 4 live")
+            await until(pilot, "4 added", told)
 
     async def test_a_catalogue_is_pulled_from_an_address(self, open_app: OpenApp, nothing: Settings) -> None:
         async with open_app(settings=nothing) as pilot:

@@ -39,6 +39,7 @@ from tests.interface import (
     settle,
     told,
     type_text,
+    until,
 )
 from tests.loopback import Marketplace, marketplace_of
 from tests.tui.conftest import OpenApp
@@ -299,8 +300,8 @@ class TestScraping:
             await press(pilot, "f6")
             begin(pilot, site)
             await ended(pilot)
-            assert "Run 2: It read all that it was to read" in told(pilot)
-            assert "6 pages, 0 new, 3 changed" in seen(pilot)
+            await until(pilot, "Run 2: It read all that it was to read", told)
+            await until(pilot, "6 pages, 0 new, 3 changed")
             await press(pilot, "t", "t", "t")
             assert upkeep(pilot).changes.list.total == 4
 
@@ -322,8 +323,8 @@ class TestScraping:
             await press(pilot, "escape", "x")
             go_on.set()
             await ended(pilot)
-            assert "interrupted" in seen(pilot)
-            assert "Somebody stopped it." in told(pilot)
+            await until(pilot, "interrupted")
+            await until(pilot, "Somebody stopped it.", told)
             with open_catalogue(begun.db, read_only=True) as catalogue:
                 assert runs(catalogue)[0].outcome is Outcome.INTERRUPTED
 
@@ -346,7 +347,7 @@ class TestScraping:
             await press(pilot, "f6")
             errands.begin(app_of(pilot), "scrape", "The scrape", ["marketplace", "--scope", "nowhere"])
             await ended(pilot)
-            assert "no scope 'nowhere'" in told(pilot)
+            await until(pilot, "no scope 'nowhere'", told)
 
 
 class TestAnotherProgram:
