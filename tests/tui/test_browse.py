@@ -317,7 +317,7 @@ class TestOrders:
             await press(pilot, "down", "s")
             assert "Services · by name" in seen(pilot)
             results = pilot.app.screen.query_one(ServiceList)
-            names = [hit.name for row in range(4) if (hit := results.hit(row))]
+            names = [hit.name for row in range(4) if (hit := results.row(row))]
             assert names == sorted(names, key=str.lower)
             await press(pilot, "s", "s", "s", "s")
             assert "Services ·" not in seen(pilot)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 
 from textual.content import Content
-from textual.message import Message
 
 from catalogue.dates import long_date
 from catalogue.diffs import Stretch, items_changed, words_changed
@@ -14,11 +12,10 @@ from catalogue.history import LISTS, NEW, Change, told
 from tui.widgets.names import short_lot
 from tui.widgets.plain import Piece, fitted, one_line, paragraph, shown
 from tui.widgets.prose import Block, Part, labelled, titled
-from tui.widgets.rows import RowList
+from tui.widgets.windows import WindowedRows
 
 #: Changes read at once.
 WINDOW = 100
-_KEPT = 12
 
 #: The fields of a service as a reader calls them.
 FIELD_NAMES = {
@@ -41,74 +38,18 @@ FIELD_NAMES = {
 }
 
 
-class ChangeRows(RowList):
+class ChangeRows(WindowedRows[Change]):
     """A change in two lines: the day, what and which service; then what happened."""
 
-    class WindowWanted(Message):
-        """Rows from ``offset`` on came into view and are not read yet."""
-
-        def __init__(self, rows: ChangeRows, offset: int) -> None:
-            self.rows, self.offset = rows, offset
-            super().__init__()
-
-        @property
-        def control(self) -> ChangeRows:
-            """The list."""
-            return self.rows
+    window = WINDOW
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._windows: OrderedDict[int, tuple[Change, ...]] = OrderedDict()
-        self._wanted: set[int] = set()
         self.row_height = 2
-
-    def show(self, total: int, first: Sequence[Change]) -> None:
-        """Begin anew with the first window of ``total`` changes."""
-        self._windows = OrderedDict({0: tuple(first)})
-        self._wanted = set()
-        self.total = total
-        self.scroll_to(y=0, animate=False, force=True)
-        self.set_reactive(RowList.cursor, 0)
-        self.resized()
-        self.post_message(self.Moved(self, 0))
-
-    def add(self, offset: int, found: Sequence[Change]) -> None:
-        """Take in a window that was wanted."""
-        self._wanted.discard(offset)
-        self._windows[offset] = tuple(found)
-        while len(self._windows) > _KEPT:
-            self._windows.popitem(last=False)
-        self.refresh()
-        if offset <= self.cursor < offset + WINDOW:
-            self.post_message(self.Moved(self, self.cursor))
-
-    def change(self, row: int) -> Change | None:
-        """The change in a row, unless its window is not read yet."""
-        offset = row - row % WINDOW
-        window = self._windows.get(offset)
-        if window is None:
-            return None
-        self._windows.move_to_end(offset)
-        return window[row - offset] if row - offset < len(window) else None
-
-    @property
-    def current(self) -> Change | None:
-        """The change under the cursor."""
-        return self.change(self.cursor) if self.total else None
-
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Ask for the windows that came into view."""
-        super().watch_scroll_y(old_value, new_value)
-        first = int(new_value) // self.row_height
-        for row in (first, min(first + self.rows_in_view, self.total - 1)):
-            offset = row - row % WINDOW
-            if row >= 0 and offset not in self._windows and offset not in self._wanted:
-                self._wanted.add(offset)
-                self.post_message(self.WindowWanted(self, offset))
 
     def draw(self, row: int, line: int, width: int) -> Sequence[Piece]:
         """One change."""
-        change = self.change(row)
+        change = self.row(row)
         point = "▌" if row == self.cursor else " "
         if change is None:
             return [(fitted(f"{point}  …", width), "muted")]

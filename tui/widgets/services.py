@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import ClassVar, NamedTuple
 
@@ -13,12 +12,10 @@ from textual.reactive import reactive
 from catalogue.frameworks import load_frameworks
 from catalogue.model import SearchHit
 from tui.widgets.plain import Piece, fitted, one_line
-from tui.widgets.rows import RowList
+from tui.widgets.windows import WindowedRows
 
 #: Results asked for at once.
 WINDOW = 200
-#: Windows kept; the ones not looked at for longest are let go.
-_KEPT = 12
 #: Wide enough for name, supplier and price side by side.
 _COLUMNS_FROM = 72
 
@@ -59,26 +56,15 @@ COLUMNS = {
 USUAL = ("supplier", "price")
 
 
-class ServiceList(RowList):
+class ServiceList(WindowedRows[SearchHit]):
     """Results in one line with columns where there is room, in two lines elsewhere."""
 
     marked: reactive[frozenset[str]] = reactive(frozenset[str]())
     #: Keys of `COLUMNS` that are shown.
     columns: reactive[tuple[str, ...]] = reactive(USUAL)
 
+    window = WINDOW
     HELP: ClassVar[str] = "★ is on the shortlist"
-
-    class WindowWanted(Message):
-        """Rows from ``offset`` on came into view and are not loaded."""
-
-        def __init__(self, services: ServiceList, offset: int) -> None:
-            self.services, self.offset = services, offset
-            super().__init__()
-
-        @property
-        def control(self) -> ServiceList:
-            """The list that wants them."""
-            return self.services
 
     class HeadClicked(Message):
         """The heading of a column was clicked that stands for an order."""
@@ -86,64 +72,6 @@ class ServiceList(RowList):
         def __init__(self, sort: str) -> None:
             self.sort = sort
             super().__init__()
-
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._windows: OrderedDict[int, tuple[SearchHit, ...]] = OrderedDict()
-        self._wanted: set[int] = set()
-
-    def show(self, total: int, hits: tuple[SearchHit, ...]) -> None:
-        """Begin anew with the first window of ``total`` results."""
-        self._windows = OrderedDict({0: hits})
-        self._wanted = set()
-        self.total = total
-        self.scroll_to(y=0, animate=False, force=True)
-        self.set_reactive(RowList.cursor, 0)
-        self.resized()
-        self.post_message(self.Moved(self, 0))
-
-    def add(self, offset: int, hits: tuple[SearchHit, ...]) -> None:
-        """Take in a window that was wanted."""
-        self._wanted.discard(offset)
-        self._windows[offset] = hits
-        while len(self._windows) > _KEPT:
-            self._windows.popitem(last=False)
-        self.refresh()
-        if offset <= self.cursor < offset + WINDOW:
-            self.post_message(self.Moved(self, self.cursor))
-
-    def give_up(self, offset: int) -> None:
-        """A window could not be had; ask again when its rows are next needed."""
-        self._wanted.discard(offset)
-
-    def hit(self, row: int) -> SearchHit | None:
-        """The result in a row, unless its window is not loaded."""
-        offset = row - row % WINDOW
-        window = self._windows.get(offset)
-        if window is None:
-            return None
-        self._windows.move_to_end(offset)
-        return window[row - offset] if row - offset < len(window) else None
-
-    @property
-    def loaded(self) -> int:
-        """How many results are held."""
-        return sum(len(window) for window in self._windows.values())
-
-    @property
-    def current(self) -> SearchHit | None:
-        """The result under the cursor."""
-        return self.hit(self.cursor) if self.total else None
-
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Ask for the windows that came into view."""
-        super().watch_scroll_y(old_value, new_value)
-        first = int(new_value) // self.row_height
-        for row in (first, min(first + self.rows_in_view, self.total - 1)):
-            offset = row - row % WINDOW
-            if row >= 0 and offset not in self._windows and offset not in self._wanted:
-                self._wanted.add(offset)
-                self.post_message(self.WindowWanted(self, offset))
 
     def on_resize(self, event: events.Resize) -> None:
         """Choose between columns and two lines."""
@@ -177,7 +105,7 @@ class ServiceList(RowList):
 
     def draw(self, row: int, line: int, width: int) -> Sequence[Piece]:
         """One result."""
-        hit = self.hit(row)
+        hit = self.row(row)
         point = "▌" if row == self.cursor else " "
         if hit is None:
             return [(fitted(f"{point}  …", width), "muted")]
