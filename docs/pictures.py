@@ -71,7 +71,6 @@ PICTURES = (
     *(Picture(name, LARGE, keys) for name, keys in _SCREENS.items()),
     *(Picture(f"{name}-80x24", SMALL, keys) for name, keys in _SCREENS.items()),
     Picture("weights", LARGE, ("f3", "w", "right", "greater_than_sign")),
-    Picture("shortlist", LARGE, ("f3", "space", "down", "space", "down", "down", "space", "f4")),
 )
 
 
