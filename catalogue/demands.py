@@ -10,13 +10,13 @@ from enum import Enum
 
 from catalogue.coverage import held_by, passages_with
 from catalogue.denials import is_put_off, refuses
-from catalogue.findings import HEAD, Judged, Standpoint, best_of, denial_of, finding, unanswered
+from catalogue.findings import Judged, Standpoint, best_of, denial_of, finding, unanswered
 from catalogue.listing import Listing, Passage
 from catalogue.model import AnswerState, Service
 from catalogue.needs import Need
 from catalogue.profile import Requirement
 from catalogue.questions import Crosswalk, label_key
-from catalogue.rules import Verdict, saying
+from catalogue.rules import Verdict
 from catalogue.topic import LISTED
 
 
@@ -174,40 +174,3 @@ def _denied(at: Standpoint, need: Need, passage: Passage, *, strong: bool) -> Ju
     verdict = Verdict.STRONG_AGAINST if refused and strong else Verdict.WEAK_AGAINST
     because = "it says otherwise" if refused else "it is only planned"
     return finding(at, need, verdict, rule="requirement.denied", because=because, passage=passage)
-
-
-_ANYBODY = saying(["public sector", "any organisation", "all sectors", "public bodies", "public services"])
-
-
-def judge_audience(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
-    """Judge whether a listing is made for another kind of organisation."""
-    own = at.profile.organisation.sector or "other"
-    kin = (own, *at.rules.kin.get(own, ()))
-    ours = [at.rules.audiences[sector] for sector in kin if sector in at.rules.audiences]
-    if any(any(listing.saying(words, HEAD)) for words in ours):
-        return [unanswered(at, need, listing.service, [])]
-    only = at.rules.cues["only"]
-    found: list[Judged] = []
-    told: dict[str, int] = {}
-    for sector, words in at.rules.audiences.items():
-        for passage, spans in listing.saying(words, HEAD) if sector not in kin else ():
-            if _ANYBODY.occurs(passage.text):
-                continue
-            because = f"it is made for another kind of organisation ({sector})"
-            stops = passage.field == "name" or (
-                passage.question == "service-constraints" and only.occurs(passage.text)
-            )
-            if passage.field == "answers" and not stops:
-                continue
-            told[sector] = told.get(sector, 0) + len(spans)
-            judged = finding(
-                at,
-                need,
-                Verdict.STRONG_AGAINST if stops or told[sector] > 1 else Verdict.WEAK_AGAINST,
-                rule="customers.other-audience",
-                because=because,
-                passage=passage,
-            )
-            # Said twice it is no example: nothing else that such a listing offers makes up for it.
-            found.append(replace(judged, stops=stops or told[sector] > 1))
-    return best_of(found) or [unanswered(at, need, listing.service, [])]

@@ -38,6 +38,8 @@ class Judged:
     label: str | None = None
     quote: str | None = None
     stops: bool = False
+    #: It casts doubt on all the rest: a smaller part of what a finding that stops takes.
+    doubted: bool = False
     ask: str | None = None
     telling: int = 0
     #: It bears out the finding before it, and counts for nothing of its own.
@@ -52,6 +54,9 @@ class Standpoint:
     rules: Rules
     crosswalk: Crosswalk
     estate: Estate
+    #: The sectors whose listings suit the profile, and those that its words speak of: `catalogue.audience`.
+    kinds: frozenset[str]
+    spoken_of: frozenset[str]
     topic: Topic
 
     def fraction(self, verdict: Verdict) -> Decimal:
@@ -143,7 +148,9 @@ def best_of(found: Iterable[Judged]) -> list[Judged]:
                 break
             if judged.quote is not None and judged.quote not in quoted:
                 quoted.add(judged.quote)
-                kept.append(replace(judged, fraction=_NOTHING, stops=False, ask=None, beside=True))
+                kept.append(
+                    replace(judged, fraction=_NOTHING, stops=False, doubted=False, ask=None, beside=True)
+                )
     return kept
 
 

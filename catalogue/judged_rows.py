@@ -126,9 +126,7 @@ def _verdicts(services: Sequence[Service], found: _Found) -> Iterator[Row]:
 
 
 def _from_another(finding: Finding, match: Match, barrier: str) -> bool:
-    """Whether a finding stands here only because it stops, and is told under a barrier of its own."""
-    if not finding.stops or BARRIERS.index(barrier) == 0:
-        return False
+    """Whether a finding stands here only because it bears on every barrier, and is told under its own."""
     before = BARRIERS[: BARRIERS.index(barrier)]
     return any(
         each.need == finding.need and each.rule == finding.rule

@@ -14,8 +14,9 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from catalogue.audience import judge_audience, kinds_spoken_of, own_kinds
 from catalogue.budget import BUDGET_SAYINGS, judge_price
-from catalogue.demands import Outcome, gate, judge_audience, judge_requirement
+from catalogue.demands import Outcome, gate, judge_requirement
 from catalogue.findings import Judged, Standpoint, judge_evidence
 from catalogue.listing import Lens, Listing, read_listing
 from catalogue.model import CatalogueSummary, Service
@@ -98,6 +99,9 @@ class Judge:
     needs: tuple[Need, ...]
     wanted: WantedTerms
     lens: Lens
+    #: The sectors whose listings suit the profile, and those of which its words speak.
+    kinds: frozenset[str]
+    spoken_of: frozenset[str]
 
     def excluded(self, service: Service) -> Excluded | None:
         """The first must that a service does not pass, or ``None``."""
@@ -109,7 +113,9 @@ class Judge:
 
     def match(self, topic: Topic, listing: Listing) -> Match:
         """A listing judged, without its rank."""
-        at = Standpoint(self.profile, self.rules, self.crosswalk, self.estate, topic)
+        at = Standpoint(
+            self.profile, self.rules, self.crosswalk, self.estate, self.kinds, self.spoken_of, topic
+        )
         return _match(at, self.needs, listing)
 
 
@@ -126,7 +132,17 @@ def judge_of(
     needs = needs_of(profile, rules)
     wanted = WantedTerms(profile, estate.vocabulary, rules)
     lens = _lens(rules, needs, estate, wanted)
-    return Judge(profile, rules, crosswalk or load_crosswalk(), estate, needs, wanted, lens)
+    return Judge(
+        profile,
+        rules,
+        crosswalk or load_crosswalk(),
+        estate,
+        needs,
+        wanted,
+        lens,
+        own_kinds(profile, rules),
+        kinds_spoken_of(profile, rules),
+    )
 
 
 @nothing_collected()
@@ -239,7 +255,7 @@ def _failed(profile: Profile, service: Service, crosswalk: Crosswalk) -> Exclude
 def _match(at: Standpoint, needs: tuple[Need, ...], listing: Listing) -> Match:
     judged = [found for need in needs for found in _JUDGES[need.rule.reads](at, need, listing)]
     fit = at.topic.fit(listing)
-    contributions = contributions_of(judged, at.profile.weights, fit, at.rules.strength["stops"])
+    contributions = contributions_of(judged, at.profile.weights, fit, at.rules.strength)
     return Match(0, listing.service, score_of(contributions), contributions, _questions(judged, fit), fit)
 
 

@@ -2,8 +2,9 @@
 
 A finding fills its fraction of what is still empty of its barrier, strongest first, so that ten connectors do
 not count ten times; a finding against takes its fraction of what has gathered. A finding that *stops* takes a
-share from every barrier, as nothing else makes up for it. Points are tenths, rounded once on the running
-total: a contribution is exactly the sum of its findings, and the score exactly the sum of the contributions.
+share from every barrier, as nothing else makes up for it; one that casts *doubt* a smaller one. Points are
+tenths, rounded once on the running total: a contribution is exactly the sum of its findings, and the score
+exactly the sum of the contributions.
 
 What is filled of a barrier does not depend on its weight: with other weights a contribution is `points_of`
 the same share, and no listing needs to be judged again.
@@ -71,22 +72,29 @@ def points_of(share: Decimal, weight: Decimal) -> Decimal:
 
 
 def contributions_of(
-    judged: Iterable[Judged], weights: Mapping[str, Decimal], fit: Decimal, stop_share: Decimal
+    judged: Iterable[Judged],
+    weights: Mapping[str, Decimal],
+    fit: Decimal,
+    strength: Mapping[str, Decimal],
 ) -> tuple[Contribution, ...]:
-    """Give every finding its points. ``fit`` is how far the listing is about the profile's goal (0 to 1).
+    """Give every finding its points. ``fit`` is how far the listing is about the profile's goal (0 to 1);
+    ``strength`` has what *stops* and *doubts* take from every barrier.
 
     Silent findings stay, with no points; the order is what fills, what drains, what is silent.
     """
     findings = list(judged)
-    stopping = [found for found in findings if found.stops]
+    everywhere = [
+        (found, strength["stops" if found.stops else "doubts"])
+        for found in findings
+        if found.stops or found.doubted
+    ]
     return tuple(
         _contribution(
             barrier,
             weights[barrier],
             [found for found in findings if found.need.barrier == barrier],
-            stopping=[found for found in stopping if found.need.barrier != barrier],
+            everywhere=everywhere,
             fit=fit,
-            stop_share=stop_share,
         )
         for barrier in BARRIERS
     )
@@ -97,9 +105,8 @@ def _contribution(
     weight: Decimal,
     own: list[Judged],
     *,
-    stopping: list[Judged],
+    everywhere: list[tuple[Judged, Decimal]],
     fit: Decimal,
-    stop_share: Decimal,
 ) -> Contribution:
     filling = sorted(
         (found for found in own if found.verdict.side > 0), key=lambda found: -_fraction(found, fit)
@@ -118,12 +125,13 @@ def _contribution(
     for found in filling:
         fraction = _fraction(found, fit)
         note(found, (1 - filled) * fraction, fraction)
+    shares = {id(found): share for found, share in everywhere}
     for found in draining:
-        share = stop_share if found.stops else _NOTHING
-        note(found, -filled * max(_drain(found), share))
+        note(found, -filled * max(_drain(found), shares.get(id(found), _NOTHING)))
     if filled > 0:
-        for found in stopping:
-            note(found, -filled * stop_share)
+        for found, share in everywhere:
+            if found.need.barrier != barrier:
+                note(found, -filled * share)
     kept += [_finding(found, Decimal("0.0")) for found in own if not found.verdict.side]
     return Contribution(barrier, shown, tuple(kept), filled)
 

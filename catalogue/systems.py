@@ -6,7 +6,7 @@ takes the place of the system, only plans to, or does not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from catalogue.denials import clause_of, is_charged_for, is_denied, masked, refu
 from catalogue.findings import Judged, Standpoint, best_of, finding, unanswered
 from catalogue.listing import Listing, Passage
 from catalogue.needs import Need
+from catalogue.ordinary import is_ordinary
 from catalogue.rules import TOP_FIELDS, Rules, Verdict, saying
 from catalogue.vocabulary import AliasMatch
 
@@ -65,6 +66,11 @@ _BECAUSE = {
     "manual": "somebody would carry things to and from {system} by hand",
     "denied": "it says that it does not work with {system}",
 }
+#: Capitals up to this number are an abbreviation that others may use, too: LAS, ESR, EMIS.
+_ABBREVIATED = 5
+#: What a system is named for by a listing that has a link with it, and by one that has none.
+_LINKED = frozenset(["connects", "extends", "moves"])
+_NOT_YET = frozenset(["planned", "denied", "manual"])
 
 
 def judge_system(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
@@ -72,18 +78,24 @@ def judge_system(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     assert need.system is not None
     system = at.profile.legacy[need.system]
     intent = at.rules.intents[system.intent]
+    goes = system.intent in ("replace", "retire")
     named = list(_naming(at, need.system, listing))
     names_everything = len(listing.systems_named) >= _EVERYTHING
-    if named and all(_is_doubtful(name) for _, name in named) and not _means_it(at, need.system, listing):
+    if named and all(is_doubtful(name) for _, name in named) and not _means_it(at, need.system, listing):
         return _in_another_sense(at, need, named)
     add_on = {option for answered in listing.service.answers.get("add-on", ()) for option in answered.options}
     stands_alone = "yes" not in add_on
     found: list[Judged] = []
-    for passage, name in named:
-        goes = system.intent in ("replace", "retire")
-        meaning = _meaning(at.rules, passage, name, goes=goes)
-        if goes and _stands_on(at.rules, passage, stands_alone=stands_alone):
-            meaning = "extends"
+    meant = [
+        (passage, name, "extends")
+        if goes and _stands_on(at.rules, passage, stands_alone=stands_alone)
+        else (passage, name, _meaning(at.rules, passage, name, goes=goes))
+        for passage, name in named
+    ]
+    takes_back = system.intent == "connect" and _takes_back(at, need.system, listing, meant)
+    for passage, name, meaning in meant:
+        if takes_back and meaning == "mentions":
+            continue  # a claim with its own denial is a denial
         verdict = intent.verdicts[meaning]
         if meaning == "mentions" and name.is_gated and not _is_of_its_purpose(at, need.system, listing):
             continue
@@ -102,7 +114,7 @@ def judge_system(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
             judged = replace(
                 judged, verdict=Verdict.WEAK_FOR, fraction=at.fraction(Verdict.WEAK_FOR) / 2, because=because
             )
-        found.append(replace(judged, stops=meaning in intent.stops))
+        found.append(replace(judged, stops=meaning in intent.stops or (takes_back and meaning in _NOT_YET)))
     if system.intent == "connect" and (denial := _no_connectors(at.rules, listing)):
         # Whatever a listing claims to connect to: that no connectors come with it says more than that.
         # One that drops the names of everybody's systems all the same says nothing else worth believing.
@@ -117,6 +129,25 @@ def judge_system(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     return kept or [unanswered(at, need, listing.service, [])]
 
 
+def _takes_back(
+    at: Standpoint, system: int, listing: Listing, meant: Sequence[tuple[Passage, AliasMatch, str]]
+) -> bool:
+    """Whether a listing names a system only to say that there is no link, none yet, or staff are the link.
+
+    One that connects to another system of the estate is worth having for that one.
+    """
+    meanings = {meaning for _, _, meaning in meant}
+    if not meanings & _NOT_YET or meanings & _LINKED:
+        return False
+    legacy = at.profile.legacy
+    others = (number for number, each in enumerate(legacy) if number != system and each.intent == "connect")
+    return not any(
+        _meaning(at.rules, passage, name, goes=False) in _LINKED
+        for other in others
+        for passage, name in _naming(at, other, listing)
+    )
+
+
 def _stands_on(rules: Rules, passage: Passage, *, stands_alone: bool) -> bool:
     """Whether a passage says that the service is a part of what it names, and of no use without it."""
     if passage.question == "add-on-to" and not stands_alone:
@@ -124,9 +155,12 @@ def _stands_on(rules: Rules, passage: Passage, *, stands_alone: bool) -> bool:
     return _EXTENSION.occurs(passage.text) and rules.cues["only"].occurs(passage.text)
 
 
-def _is_doubtful(name: AliasMatch) -> bool:
-    """Whether a name may be a word of everyday language: one word, letters alone."""
-    return name.is_gated or name.surface.isalpha()
+def is_doubtful(name: AliasMatch) -> bool:
+    """Whether a name may mean something else: an ordinary word, or capitals that stand for many things."""
+    surface = name.surface
+    if name.is_gated or not surface.isalpha():
+        return name.is_gated
+    return is_ordinary(surface) or (len(surface) <= _ABBREVIATED and surface.isupper())
 
 
 def _means_it(at: Standpoint, system: int, listing: Listing) -> bool:
@@ -136,6 +170,8 @@ def _means_it(at: Standpoint, system: int, listing: Listing) -> bool:
     ours = [at.rules.audiences[each] for each in kin if each in at.rules.audiences]
     if any(any(listing.saying(words)) for words in ours):
         return True
+    if any(at.estate.systems.get(name) not in (None, system) for name in listing.systems_named):
+        return True  # two names of one estate stand together by no chance
     if not ours and not at.profile.legacy[system].purpose:
         return True  # the profile says nothing to tell senses apart by
     return _is_of_its_purpose(at, system, listing)
@@ -151,8 +187,11 @@ def _in_another_sense(at: Standpoint, need: Need, named: list[tuple[Passage, Ali
     """Findings against: the word stands there, and nothing else says that the system is meant."""
     because = "the word seems to mean something else here: nothing speaks of what the system is for"
     return best_of(
-        finding(
-            at, need, Verdict.WEAK_AGAINST, rule=f"{need.rule.id}.sense", because=because, passage=passage
+        replace(
+            finding(
+                at, need, Verdict.WEAK_AGAINST, rule=f"{need.rule.id}.sense", because=because, passage=passage
+            ),
+            doubted=True,
         )
         for passage, _ in named
     )

@@ -119,7 +119,7 @@ class _RuleReader:
             cues=self.found_cues,
             kin=self.kin(table),
             strength=self.numbers(
-                table, "strength", ("strong", "weak", "strong-against", "weak-against", "stops")
+                table, "strength", ("strong", "weak", "strong-against", "weak-against", "stops", "doubts")
             ),
             requirement=self.numbers(
                 table,

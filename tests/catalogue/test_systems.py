@@ -131,6 +131,60 @@ def test_a_word_with_another_sense_needs_our_kind_or_the_purpose_beside_it(
     assert found.quote == "Gatehouse connector"
 
 
+def test_a_name_that_is_no_word_has_no_other_sense(
+    make_service: MakeService, make_profile: MakeProfile, rank: Rank, findings_on: FindingsOn
+) -> None:
+    profile = make_profile(GUARDIAN.replace("Gatehouse", "Gatewick"))
+    service = make_service(name="Visitors of country houses", features=("Gatewick connector",))
+    assert findings_on(rank(profile, service), "connect to Gatewick")[0].verdict is Verdict.STRONG_FOR
+
+
+def test_two_names_of_one_estate_stand_together_by_no_chance(
+    make_service: MakeService, make_profile: MakeProfile, rank: Rank, findings_on: FindingsOn
+) -> None:
+    profile = make_profile(GUARDIAN + '[[legacy]]\nsystem = "Quarrybank"\nintent = "connect"\n')
+    service = make_service(
+        name="Visitors of houses", features=("Gatehouse connector", "Quarrybank connector")
+    )
+    assert findings_on(rank(profile, service), "connect to Gatehouse")[0].verdict is Verdict.STRONG_FOR
+
+
+class TestALinkThatIsTakenBack:
+    CLAIM = "Made for Quarrybank Ledger"
+
+    @pytest.mark.parametrize(
+        "taken_back",
+        [
+            "Quarrybank Ledger link in beta",
+            "There is no integration with Quarrybank Ledger",
+            "Clerks copy each booking into Quarrybank Ledger by hand",
+        ],
+    )
+    def test_stops_and_the_claim_counts_for_nothing(self, taken_back: str, judged: Judge) -> None:
+        found = judged("connect", self.CLAIM, taken_back, name="Rents")
+        assert found.stops
+        assert (found.verdict, found.quote) == (Verdict.STRONG_AGAINST, taken_back)
+
+    def test_does_not_where_there_is_a_link_after_all(self, judged: Judge) -> None:
+        found = judged(
+            "connect",
+            "Quarrybank Ledger connector",
+            "Clerks copy old bookings into Quarrybank Ledger by hand",
+            name="Rents",
+        )
+        assert found.verdict is Verdict.STRONG_FOR
+
+    def test_does_not_where_another_system_is_connected(
+        self, make_service: MakeService, make_profile: MakeProfile, rank: Rank, findings_on: FindingsOn
+    ) -> None:
+        profile = make_profile(
+            ESTATE.format(intent="connect") + '[[legacy]]\nsystem = "Gatewick"\nintent = "connect"\n'
+        )
+        features = ("Quarrybank Ledger link in beta", "Gatewick connector")
+        result = rank(profile, make_service(name="Rents", features=features))
+        assert not any(each.stops for each in findings_on(result, NEEDS["connect"]))
+
+
 @pytest.fixture
 def on(
     make_service: MakeService, make_profile: MakeProfile, rank: Rank, findings_on: FindingsOn

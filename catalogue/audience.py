@@ -1,0 +1,94 @@
+"""Whom a listing is made for: organisations like the profile's, or another kind.
+
+The words of a kind of organisation are rows of ``[[audience]]`` in ``barriers.toml``. A listing that has
+none of ours and says twice whom else it is for, or has clearly more different words of another kind than of
+ours, is made for those. Said once it may be an example: that is a doubt. One that names a system of the
+profile by a name that means nothing else is no stranger, whomever it speaks of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from catalogue.denials import refuses
+from catalogue.findings import HEAD, Judged, Standpoint, best_of, finding, unanswered
+from catalogue.listing import Listing, Passage
+from catalogue.needs import Need
+from catalogue.profile import Profile
+from catalogue.rules import Rules, Saying, Verdict, saying
+from catalogue.rules.sayings import Span
+from catalogue.systems import is_doubtful
+from catalogue.terms import stem
+
+#: By so many different words a listing must speak more of another kind of organisation than of ours.
+CLEARLY = 2
+_ANYBODY = saying(["public sector", "any organisation", "all sectors", "public bodies", "public services"])
+
+
+def own_kinds(profile: Profile, rules: Rules) -> frozenset[str]:
+    """The sectors whose listings suit a profile: its own and the kin of that."""
+    own = profile.organisation.sector or "other"
+    return frozenset((own, *rules.kin.get(own, ())))
+
+
+def kinds_spoken_of(profile: Profile, rules: Rules) -> frozenset[str]:
+    """The sectors of which a profile's own words speak: a county that wants school places says *school*."""
+    told = [profile.goal or "", *(each.text for each in profile.requirements)]
+    told += [system.purpose or "" for system in profile.legacy if system.intent != "keep"]
+    return frozenset(
+        sector for sector, words in rules.audiences.items() if any(words.occurs(text) for text in told)
+    )
+
+
+def judge_audience(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
+    """Judge whether a listing is made for another kind of organisation."""
+    ours = [at.rules.audiences[kind] for kind in sorted(at.kinds) if kind in at.rules.audiences]
+    in_head = any(any(listing.saying(words, HEAD)) for words in ours)
+    spoken = max((len(_different(listing.saying(words))) for words in ours), default=0)
+    only = at.rules.cues["only"]
+    knows = _knows_estate(at, listing)
+    found: list[Judged] = []
+    for sector, words in at.rules.audiences.items():
+        if sector in at.kinds:
+            continue
+        said = list(_meant(at.rules, listing, words))
+        head = [(passage, spans) for passage, spans in said if passage.question in HEAD]
+        more = not knows and sector not in at.spoken_of and len(_different(said)) >= spoken + CLEARLY
+        clear = more or (not knows and not in_head and sum(len(spans) for _, spans in head) > 1)
+        if in_head and not clear:
+            continue
+        because = f"it is made for another kind of organisation ({sector})"
+        for passage, _ in said if more else head:
+            limited = passage.question == "service-constraints" and only.occurs(passage.text)
+            # Said clearly it is no example: nothing else that such a listing offers makes up for it.
+            stops = clear or passage.field == "name" or limited
+            if passage.field == "answers" and not stops:
+                continue
+            verdict = Verdict.STRONG_AGAINST if stops else Verdict.WEAK_AGAINST
+            judged = finding(
+                at, need, verdict, rule="customers.other-audience", because=because, passage=passage
+            )
+            found.append(replace(judged, stops=stops, doubted=not (stops or spoken or knows)))
+    return best_of(found) or [unanswered(at, need, listing.service, [])]
+
+
+def _knows_estate(at: Standpoint, listing: Listing) -> bool:
+    """Whether a listing names a system of the profile by a name that means nothing else."""
+    return any(
+        name.group.name in at.estate.systems and not is_doubtful(name)
+        for text in listing.named
+        for name in text.names
+    )
+
+
+def _meant(rules: Rules, listing: Listing, words: Saying) -> Iterator[tuple[Passage, tuple[Span, ...]]]:
+    """The passages that say whom a listing is made for: not anybody, and not whom it is not for."""
+    for passage, spans in listing.saying(words):
+        if not _ANYBODY.occurs(passage.text) and not refuses(rules, passage.text):
+            yield passage, spans
+
+
+def _different(said: Iterable[tuple[Passage, tuple[Span, ...]]]) -> set[str]:
+    """The different words of what is said, by their stems."""
+    return {stem(passage.text[start:end].casefold()) for passage, spans in said for start, end in spans}

@@ -1,0 +1,24 @@
+"""Words of everyday English: a product that is called by one is easily taken for the word.
+
+The list is that of *pyspellchecker*, 160,000 words that occur in the subtitles of films: it has *niche*,
+*keystone* and *Paris*, and none of *Siebel*, *CareFlow* or *Gartan*. It is read as it lies in the package,
+in a hundredth of a second; its own reader takes ten times as long, and a test holds that both say the same.
+"""
+
+from __future__ import annotations
+
+import gzip
+from functools import lru_cache
+from importlib import resources
+
+
+@lru_cache(maxsize=512)
+def is_ordinary(word: str) -> bool:
+    """Whether a word, in whatever case, is one of everyday English."""
+    return f'"{word.casefold()}":'.encode() in _list()
+
+
+@lru_cache(maxsize=1)
+def _list() -> bytes:
+    """The list as it is stored: JSON, a word and how often it occurs."""
+    return gzip.decompress(resources.files("spellchecker").joinpath("resources/en.json.gz").read_bytes())

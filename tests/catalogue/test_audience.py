@@ -1,0 +1,113 @@
+"""Whom a listing is made for: examples are doubts, clear words stop, what knows the estate is for us."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from spellchecker import SpellChecker
+
+from catalogue.match import MatchResult
+from catalogue.model import Service
+from catalogue.ordinary import is_ordinary
+from catalogue.profile import Profile
+from catalogue.rules import Verdict
+from catalogue.scoring import Finding
+
+PROFILE = """
+goal = "Tenants report repairs online"
+[organisation]
+name = "Westbeck Homes"
+sector = "other"
+[[legacy]]
+system = "Quarrybank Ledger"
+purpose = "tenancies and rents"
+intent = "connect"
+[skills]
+gaps = ["service-desk", "training"]
+[[requirement]]
+text = "Schools see who will move in"
+priority = "want"
+barrier = "customers"
+"""
+NEED = "made for an organisation like ours"
+
+
+@pytest.fixture
+def judged(
+    make_service: Callable[..., Service],
+    make_profile: Callable[[str], Profile],
+    rank: Callable[..., MatchResult],
+    findings_on: Callable[[MatchResult, str], list[Finding]],
+) -> Callable[..., tuple[Finding, MatchResult]]:
+    """What a listing with these fields says of its audience, first finding first, and the ranking."""
+
+    def of(**fields: Any) -> tuple[Finding, MatchResult]:
+        answers = {"API": "Yes", "Phone support": "Yes", "Designed for use on mobile devices": "Yes"}
+        fields["answers"] = answers | fields.get("answers", {})
+        result = rank(make_profile(PROFILE), make_service(**fields))
+        return findings_on(result, NEED)[0], result
+
+    return of
+
+
+Judged = Callable[..., tuple[Finding, MatchResult]]
+
+
+def test_one_word_of_another_kind_is_a_doubt_and_takes_a_little_of_every_barrier(judged: Judged) -> None:
+    plain, result = judged(name="Report a repair", description="Repairs online.")
+    assert plain.verdict is Verdict.SILENT
+    whole = result.matches[0].score
+    found, result = judged(name="Report a repair", description="Repairs online. Used by the police.")
+    assert (found.verdict, found.stops) == (Verdict.WEAK_AGAINST, False)
+    assert 0 < result.matches[0].score < whole
+    skills = next(part for part in result.matches[0].contributions if part.barrier == "skills")
+    assert [each.points < 0 for each in skills.findings if each.need == NEED] == [True]
+
+
+def test_several_words_of_another_kind_stop_wherever_they_stand(judged: Judged) -> None:
+    found, _ = judged(
+        name="Report a repair",
+        answers={"Support levels": "A help desk that firefighters know. Fire stations are visited."},
+    )
+    assert (found.verdict, found.stops) == (Verdict.STRONG_AGAINST, True)
+
+
+def test_a_word_of_ours_outweighs_one_of_theirs(judged: Judged) -> None:
+    found, _ = judged(name="Report a repair", description="For tenants. Used by the police.")
+    assert found.verdict is Verdict.SILENT
+
+
+def test_whom_it_is_not_for_is_nobody_it_is_made_for(judged: Judged) -> None:
+    found, _ = judged(
+        name="Report a repair", description="Hospitals are not supported. Wards are not served."
+    )
+    assert found.verdict is Verdict.SILENT
+
+
+def test_of_a_kind_that_the_profile_speaks_of_the_answers_may_speak_too(judged: Judged) -> None:
+    answers = {"Support levels": "Teachers and pupils are helped by telephone."}
+    found, _ = judged(name="Report a repair", answers=answers)
+    assert found.verdict is Verdict.SILENT
+
+
+def test_what_names_a_system_of_ours_is_not_made_for_others(judged: Judged) -> None:
+    features = ("Quarrybank Ledger connector", "Used by firefighters", "Fire stations listed")
+    found, _ = judged(name="Report a repair", features=features)
+    assert not found.stops
+
+
+@pytest.mark.parametrize("word", ["niche", "Keystone", "PARIS", "access"])
+def test_words_of_everyday_language_are_known(word: str) -> None:
+    assert is_ordinary(word)
+
+
+@pytest.mark.parametrize("name", ["Siebel", "CareFlow", "Gartan", "Liquidlogic", "cfrmis"])
+def test_names_that_were_made_up_are_none(name: str) -> None:
+    assert not is_ordinary(name)
+
+
+def test_the_list_is_read_as_its_package_reads_it() -> None:
+    words = ["niche", "siebel", "rio", "agresso", "eclipse", "it's", "netcall", "a", "confirm"]
+    assert {word for word in words if is_ordinary(word)} == SpellChecker().known(words)
