@@ -11,10 +11,13 @@ from decimal import Decimal
 
 from catalogue.profile import LegacySystem, Profile, Requirement
 from catalogue.rules import NeedRule, Rules
+from catalogue.terms import COMMON, stem
 from catalogue.vocabulary import AliasGroup, Vocabulary, build_vocabulary, parts_of
 
 #: A name of so few letters, unknown to the vocabulary, needs a word of the system's purpose beside it.
 _SHORT = 4
+#: Words, by their stems, of a purpose that could be any system's.
+VAGUE = frozenset(["record", "data", "manage", "case", "inform", "docu", "form", "report"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,16 @@ def estate_of(profile: Profile, vocabulary: Vocabulary) -> Estate:
         group, merged = _group_of(system, vocabulary)
         own.append(group)
         taken |= merged
+    # Two names of one estate stand together by no chance: each gives the others' gated names their context.
+    own = [
+        replace(
+            group,
+            context=(*group.context, *(name for other in own if other is not group for name in other.names)),
+        )
+        if group.gated
+        else group
+        for group in own
+    ]
     others = [group for group in vocabulary.groups if group.name not in taken]
     names = {parts_of(name) for group in own for name in group.names if name not in group.gated}
     kept = [reduced for group in others if (reduced := _without(group, names)) is not None]
@@ -124,7 +137,9 @@ def _group_of(system: LegacySystem, vocabulary: Vocabulary) -> tuple[AliasGroup,
     ]
     names = list(dict.fromkeys((*stated, *(name for group in groups for name in group.names))))
     gates = {parts_of(name) for group in groups for name in group.gated}
-    purpose = tuple(word for word in parts_of(system.purpose or "") if len(word) > _SHORT)
+    purpose = tuple(
+        word for word in parts_of(system.purpose or "") if word not in COMMON and stem(word) not in VAGUE
+    )
     unknown_short = [
         name
         for name in stated
@@ -132,8 +147,8 @@ def _group_of(system: LegacySystem, vocabulary: Vocabulary) -> tuple[AliasGroup,
     ]
     gated = [name for name in names if parts_of(name) in gates or name in unknown_short]
     context = tuple(dict.fromkeys(word for group in groups for word in group.context))
-    if unknown_short:
-        context = (*context, *purpose)
+    if gated:
+        context = tuple(dict.fromkeys((*context, *purpose)))
     group = AliasGroup(
         name=system.system,
         also=tuple(name for name in names if name != system.system),

@@ -14,7 +14,7 @@ from catalogue.coverage import passages_with
 from catalogue.denials import clause_of, is_charged_for, is_denied, masked, refuses
 from catalogue.findings import Judged, Standpoint, best_of, finding, unanswered
 from catalogue.listing import Listing, Passage
-from catalogue.needs import Need
+from catalogue.needs import VAGUE, Need
 from catalogue.ordinary import is_ordinary
 from catalogue.rules import TOP_FIELDS, Rules, Verdict, saying
 from catalogue.vocabulary import AliasMatch
@@ -29,7 +29,6 @@ _BESIDE = 18
 _PURPOSE = 0.6
 #: The fields that say what a listing is about, and words of a purpose that could be any system's.
 _HEAD = ("name", "description", "features", "benefits", "categories")
-_VAGUE = frozenset(["record", "data", "manage", "case", "inform", "docu", "form", "report"])
 #: A listing that names so many systems claims little of each, but for what it is an extension of.
 _EVERYTHING = 10
 #: Where a listing says that it brings no connectors at all.
@@ -179,7 +178,7 @@ def _means_it(at: Standpoint, system: int, listing: Listing) -> bool:
 
 def _is_of_its_purpose(at: Standpoint, system: int, listing: Listing) -> bool:
     """Whether the head of a listing speaks of what a system is for."""
-    terms = at.topic.terms(at.profile.legacy[system].purpose or "").keys() - _VAGUE
+    terms = at.topic.terms(at.profile.legacy[system].purpose or "").keys() - VAGUE
     return any(text.field in _HEAD for term in terms for text in listing.terms.get(term, ()))
 
 

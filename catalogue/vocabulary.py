@@ -24,6 +24,29 @@ Parts = tuple[str, ...]
 Tokens = Sequence[tuple[str, int, int]]
 
 
+#: What stands beside the name of a program, at so many words from it, and beside no everyday word.
+_SOFTWARE = frozenset(
+    [
+        "connector",
+        "connectors",
+        "adapter",
+        "adapters",
+        "adaptor",
+        "adaptors",
+        "integration",
+        "integrations",
+        "interface",
+        "interfaces",
+        "api",
+        "apis",
+        "loader",
+        "loaders",
+        "importer",
+    ]
+)
+_BESIDE = 3
+
+
 @dataclass(frozen=True, slots=True)
 class AliasGroup:
     """One thing and its names. ``gated`` names need a word of ``context`` beside them."""
@@ -147,10 +170,17 @@ class Vocabulary:
                 break
 
     def _has_company(self, name: _Name, here: list[str], at: int, stop: int, around: str) -> bool:
-        """Whether the gated name at ``here[at:stop]`` has a neighbour of its field, none that forbids it."""
+        """Whether the gated name at ``here[at:stop]`` has a neighbour of its field, none that forbids it.
+
+        A program may have for company what only stands beside the name of one, such as *connector*.
+        """
         whole = spaced(here)
         if any(words in whole or words in around for words in self._unless[name.group]):
             return False
+        if self.groups[name.group].kind == "system" and not _SOFTWARE.isdisjoint(
+            (*here[max(0, at - _BESIDE) : at], *here[stop : stop + _BESIDE])
+        ):
+            return True
         within = self.groups[name.group].within
         if within is None:
             neighbours = f"{spaced(here[:at])}|{spaced(here[stop:])}|{around}"

@@ -293,3 +293,46 @@ def test_a_keyword_fifty_times_in_one_text_changes_nothing(
     often = make_service(2, name="Tenancies", description=separator.join([said] * 50))
     result = rank(make_profile(ESTATE.format(intent="connect")), once, often)
     assert len({found.score for found in result.matches}) == 1
+
+
+CARE = """
+[organisation]
+name = "Westbeck County Council"
+sector = "local-government"
+[[legacy]]
+system = "Mosaic"
+purpose = "adult care records"
+intent = "connect"
+[[legacy]]
+system = "Quarrybank"
+purpose = "payments to homes"
+intent = "connect"
+"""
+
+
+@pytest.mark.parametrize(
+    ("feature", "description"),
+    [
+        ("Supported Mosaic connector, both ways", "An account for residents."),
+        ("Posts to Mosaic", "An account for care teams."),
+        ("Posts to Mosaic and Quarrybank", "An account for residents."),
+    ],
+)
+def test_a_name_that_is_also_a_word_counts_in_the_company_of_its_kind(
+    feature: str,
+    description: str,
+    make_service: MakeService,
+    make_profile: MakeProfile,
+    rank: Rank,
+    findings_on: FindingsOn,
+) -> None:
+    service = make_service(name="Resident account for councils", features=(feature,), description=description)
+    found = findings_on(rank(make_profile(CARE), service), "connect to Mosaic")[0]
+    assert (found.verdict, found.quote) == (Verdict.STRONG_FOR, feature)
+
+
+def test_alone_it_is_the_word(
+    make_service: MakeService, make_profile: MakeProfile, rank: Rank, findings_on: FindingsOn
+) -> None:
+    service = make_service(name="Pictures for councils", features=("Mosaic of pictures",))
+    assert findings_on(rank(make_profile(CARE), service), "connect to Mosaic")[0].verdict is Verdict.SILENT
