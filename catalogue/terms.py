@@ -39,12 +39,56 @@ _ENDINGS = (
 )
 _SUFFIXES = ("ation", "ition", "ment", "at", "or", "er", "al", "e", "i", "y")
 
+#: Words whose ending is none, or that mean another thing than what their ending leaves: a letter is no let, a
+#: portal no port, parking no park. The first of a row is the stem: but for its last letter all begin with it.
+_WHOLE = {
+    form: row.split()[0]
+    for row in (
+        "letter letters",
+        "portal portals",
+        "porter porters portering",
+        "format formats",
+        "former",
+        "police policing",
+        "policy policies",
+        "pass",
+        "miss",
+        "county counties",
+        "counter counters",
+        "signal signals",
+        "carry carries carried",
+        "restore restores restored",
+        "story stories",
+        "party parties",
+        "summer",
+        "threat threats",
+        "mental",
+        "director directors",
+        "governor governors",
+        "probation",
+        "leaver leavers",
+        "master",
+        "career careers",
+        "server servers",
+        "contractor contractors",
+        "registry registries",
+        "rate rates rated rating ratings",
+        "foundation foundations",
+        "parking",
+        "accounting",
+        "factor factors",
+    )
+    for form in row.split()
+}
+
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """A word without its common English endings: enough to compare, not to read."""
     if len(word) <= 3 or not word.isalpha():
         return word
+    if word in _WHOLE:
+        return _WHOLE[word]
     for ending, instead in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             word = word[: len(word) - len(ending)] + instead

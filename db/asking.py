@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, pairwise
 
 from catalogue.concepts import load_concepts
 from catalogue.model import Assumed
 from catalogue.questions import load_crosswalk
+from catalogue.terms import stem
 from catalogue.text import normalise, tokens_with_spans, words
-from catalogue.vocabulary import AliasGroup, Vocabulary
+from catalogue.vocabulary import AliasGroup, AliasMatch, Vocabulary
 from db.catalogue import Catalogue
 from db.correcting import Corrector
 from db.index import any_of, count, phrase
@@ -25,9 +26,21 @@ _MOST_THINGS = 12
 _ASKING = GRAMMAR.union(
     words(
         "can could did do does had has have how i if it its me much my she he should so some than them there"
-        " these they those us was were what when where which who whose why will would you"
+        " these they those us was were what when where which who whose why will would you let lets want wants"
+        " need needs get gets getting make makes making"
     )
 )
+#: What is done to systems: a name beside one of these is a system's, even if it is an everyday word too.
+_DONE_TO_SYSTEMS = frozenset(
+    stem(word)
+    for word in words(
+        "replace replacement migrate migration move moving leave leaving exit decommission retire retiring"
+        " archive connect connector integrate integration interface api adapter adaptor link sync extract"
+        " extraction upgrade successor alternative off to into"
+    )
+)
+#: What somebody wants who types one system "to" another, and what it weighs beside them.
+_FROM_ONE_TO_ANOTHER, _UNSAID = ("migration",), 0.5
 _QUOTED = re.compile(r'"([^"]*)"')
 
 
@@ -55,7 +68,7 @@ def understand(catalogue: Catalogue, text: str, vocabulary: Vocabulary, *, doubt
     rest, assumed = _corrected(_QUOTED.sub(" ", text), corrector, vocabulary)
     making = Things(lexicon(catalogue, vocabulary), words(rest))
     things = [making.quoted(run) for run in quoted]
-    names = vocabulary.find_in(rest)
+    names = _names(rest, vocabulary)
     things += [making.named(name.surface, name.group) for name in names]
     free = [
         word
@@ -63,12 +76,29 @@ def understand(catalogue: Catalogue, text: str, vocabulary: Vocabulary, *, doubt
         if not any(name.start <= start < name.end for name in names)
     ]
     things += _unnamed(free, making, lexicon(catalogue, vocabulary), vocabulary, alone=not things)
+    if any(words(rest[one.end : two.start]) in (["to"], ["into"]) for one, two in pairwise(names)):
+        things.append(replace(making.plain(_FROM_ONE_TO_ANOTHER, None), emphasis=_UNSAID))
     for each in assumed:
         if count(catalogue, phrase([each.typed])):
             things = [_with_typed(thing, each) for thing in things]
     once = {thing.match: thing for thing in reversed(things)}
     kept = tuple(reversed(once.values()))[:_MOST_THINGS]
     return Asked(kept, tuple(assumed), tuple(making.aliases), tuple(making.related))
+
+
+def _names(text: str, vocabulary: Vocabulary) -> list[AliasMatch]:
+    """The names in what was typed, with those everyday words that stand beside what is done to systems."""
+    names = vocabulary.find_in(text)
+    tokens = tokens_with_spans(text)
+    done = [stem(word) in _DONE_TO_SYSTEMS for word, _, _ in tokens]
+    for number, (word, start, end) in enumerate(tokens):
+        if any(done[max(0, number - 1) : number + 2]) and not any(
+            name.start <= start < name.end for name in names
+        ):
+            group = vocabulary.group_of(word)
+            if group and group.kind in SYSTEMS and vocabulary.is_gated(word):
+                names.append(AliasMatch(group, start, end, text[start:end]))
+    return sorted(names, key=lambda name: name.start)
 
 
 def lexicon(catalogue: Catalogue, vocabulary: Vocabulary) -> Lexicon:

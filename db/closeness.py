@@ -48,6 +48,8 @@ _PASSAGE = 0.2
 _DENIED = 0.3
 #: From so many commas on, a passage is a list, and each part of it counts for less.
 _LIST = 4
+#: A listing that gives so many names in one row claims little of each: what all that it says counts.
+_MANY, _EVERYTHING = 10, 0.5
 #: What tells a row of names from a sentence.
 _CAPITALS, _SPOKEN = re.compile(r"\b[A-Z]"), re.compile(r"\b[a-z]{3,}\b")
 #: An ambiguous name counts as much as another name in its company, and so much without.
@@ -127,7 +129,7 @@ def closeness(
         if key in answers:
             reader.read(answers[key], _around(heads[key]), read[key])
         yes = [number for number, those in enumerate(ticked) if key in those]
-        close[key] = reader.closeness(read[key], yes)
+        close[key] = reader.closeness(read[key], yes) * (_EVERYTHING if _names_many(heads[key]) else 1.0)
     return close
 
 
@@ -297,6 +299,17 @@ _DOUBTFUL = re.compile(
     r"|later this year|on request|\w+n['’]t)\b",
     re.IGNORECASE,
 )
+
+
+def _names_many(head: Iterable[_Value]) -> bool:
+    """Whether a listing begins with a row of names, mostly of one or two words, that is long."""
+    for value in head:
+        if value.field in ("description", "features") and value.text.count(",") >= _MANY - 1:
+            for passage in _passages(value.text):
+                parts = [part.strip() for part in passage.text.split(",")]
+                if sum(part[:1].isupper() and part.count(" ") <= 1 for part in parts) >= _MANY:
+                    return True
+    return False
 
 
 def _saturated(strengths: Iterable[float]) -> float:

@@ -41,7 +41,10 @@ _WHATEVER = frozenset(
     words(
         "software system systems solution solutions platform tool tools product products service services"
         " package module modules suite vendor vendors tracker management handling programme scheme reduction"
-        " reducing"
+        " reducing people stop help"
+        # … and for whom: most listings are for any public body, and do not say which.
+        " council councils trust trusts nhs university universities college colleges police force forces"
+        " charity charities hospital hospitals government public sector authority authorities"
     )
 )
 _WHATEVER_WEIGHT = 0.3

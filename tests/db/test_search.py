@@ -171,6 +171,32 @@ class TestClosestFirst:
         ingest(catalogue, [stuffed, plain], at=seen)
         assert found(catalogue, "spydus") == ["plain", "stuffed"]
 
+    def test_a_listing_that_begins_with_a_row_of_ten_names_comes_after_others_wherever_it_says_it(
+        self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        row = "Lagan, Jadu, GOSS, Firmstep, Siebel, Agresso, iTrent, Niche, Athena, SIMS, Datix: all in one"
+        stuffed = make_record("stuffed", name="All in One", description=row, features=("Spydus loans",))
+        plain = make_record("plain", name="Something", description="Reads Spydus loans.")
+        ingest(catalogue, [stuffed, plain], at=seen)
+        assert found(catalogue, "spydus loans") == ["plain", "stuffed"]
+
+    def test_an_everyday_word_beside_what_is_done_to_systems_is_the_system(
+        self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        services = [
+            make_record("clothes", name="Uniform replacement", description="Shirts for officers."),
+            make_record(
+                "planning", name="Greenfields", description="Takes Idox Uniform planning cases over."
+            ),
+            *(make_record(number, description="For public bodies.") for number in range(9)),
+        ]
+        ingest(catalogue, services, at=seen)
+        page = search(catalogue, SearchQuery("uniform to dynamics 365"))
+        assert "planning" in [hit.id for hit in page.hits]
+        assert ("uniform", "Idox Uniform, Enterprise for Uniform") in page.aliases
+        assert "migration" in " ".join(word for word, _ in page.related)
+        assert search(catalogue, SearchQuery("uniform for officers")).hits[0].id == "clothes"
+
     def test_saying_a_word_many_times_in_a_field_gains_nothing(
         self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime
     ) -> None:
