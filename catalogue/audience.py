@@ -50,11 +50,11 @@ def judge_audience(at: Standpoint, need: Need, listing: Listing) -> list[Judged]
     knows = _knows_estate(at, listing)
     found: list[Judged] = []
     for sector, words in at.rules.audiences.items():
-        if sector in at.kinds:
+        if sector in at.kinds or sector in at.spoken_of:
             continue
         said = list(_meant(at.rules, listing, words))
         head = [(passage, spans) for passage, spans in said if passage.question in HEAD]
-        more = not knows and sector not in at.spoken_of and len(_different(said)) >= spoken + CLEARLY
+        more = not knows and len(_different(said)) >= spoken + CLEARLY
         clear = more or (not knows and not in_head and sum(len(spans) for _, spans in head) > 1)
         if in_head and not clear:
             continue

@@ -85,8 +85,11 @@ class Lens:
             found = self._stems[text] = self.scanner.stems(self.tokens(text))
         return found
 
-    def names(self, text: str, beside: tuple[str, ...]) -> tuple[AliasMatch, ...]:
-        """The names in a text that the vocabulary knows, with the context of the texts beside it."""
+    def names(self, text: str, beside: tuple[str, ...], *, refused: bool = False) -> tuple[AliasMatch, ...]:
+        """The names in a text that the vocabulary knows, with the context of the texts beside it.
+
+        With ``refused``, those that stand there and seem to mean something else.
+        """
 
         def around() -> str:
             if beside not in self._around:
@@ -94,7 +97,8 @@ class Lens:
                 self._around[beside] = spaced(found) if beside else ""
             return self._around[beside]
 
-        return tuple(self.vocabulary.find_in(text, self.tokens(text), around))
+        find = self.vocabulary.refused_in if refused else self.vocabulary.find_in
+        return tuple(find(text, self.tokens(text), around))
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,6 +130,11 @@ class Text:
     def names(self) -> tuple[AliasMatch, ...]:
         """The names in it that the vocabulary knows. They are read in the whole value: it gives context."""
         return self.lens.names(self.text, self.beside)
+
+    @cached_property
+    def refused(self) -> tuple[AliasMatch, ...]:
+        """The names in it that are also words, and seem to be the word here."""
+        return self.lens.names(self.text, self.beside, refused=True)
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:

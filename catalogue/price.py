@@ -198,7 +198,7 @@ def _readings(
             meanings = [organisation]
         case "device":
             reason = "The number of devices is not known."
-            meanings = [each_user]
+            meanings = [(1, "A single device."), each_user]
         case _:
             return f"How many of the unit ({price.unit}) are needed is not known.", ()
     return reason, tuple(_cost(price, count, periods, why) for count, why in meanings if count is not None)

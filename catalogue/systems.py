@@ -17,7 +17,7 @@ from catalogue.listing import Listing, Passage
 from catalogue.needs import VAGUE, Need
 from catalogue.ordinary import is_ordinary
 from catalogue.rules import TOP_FIELDS, Rules, Verdict, saying
-from catalogue.vocabulary import AliasMatch
+from catalogue.vocabulary import AliasMatch, is_beside_software
 
 #: Where naming a system means working with it, by the sense of the question.
 _WORKS_WITH = frozenset(["add-on-to", "api-use"])
@@ -52,6 +52,8 @@ _ROBOTS = saying(
 )
 #: What is a part of another product.
 _EXTENSION = saying(["add-on", "extension", "plug-in", "plugin", "bolt-on", "companion"])
+#: What some use already, though it is not finished.
+_TRIED = saying(["in beta", "a beta", "beta with", "being piloted", "pilot with", "early adopter*"])
 #: Looked for in every listing.
 SYSTEM_SAYINGS = (_CONNECTORS,)
 
@@ -65,6 +67,8 @@ _BECAUSE = {
     "manual": "somebody would carry things to and from {system} by hand",
     "denied": "it says that it does not work with {system}",
 }
+#: How rare (`Topic.rarity`) a word must be that is told to mean something else than a system.
+_RARE = 1.6
 #: Capitals up to this number are an abbreviation that others may use, too: LAS, ESR, EMIS.
 _ABBREVIATED = 5
 #: What a system is named for by a listing that has a link with it, and by one that has none.
@@ -79,8 +83,17 @@ def judge_system(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     intent = at.rules.intents[system.intent]
     goes = system.intent in ("replace", "retire")
     named = list(_naming(at, need.system, listing))
+    if words := _words_for_it(at, need.system, listing):
+        if _means_it(at, need.system, listing):
+            named += [(passage, name) for passage, name in words if _is_capital_within(passage, name, at)]
+        elif not named:
+            return _in_another_sense(at, need, words)
     names_everything = len(listing.systems_named) >= _EVERYTHING
-    if named and all(is_doubtful(name) for _, name in named) and not _means_it(at, need.system, listing):
+    if (
+        named
+        and all(is_doubtful(name) and not _is_program(passage, name) for passage, name in named)
+        and not _means_it(at, need.system, listing)
+    ):
         return _in_another_sense(at, need, named)
     add_on = {option for answered in listing.service.answers.get("add-on", ()) for option in answered.options}
     stands_alone = "yes" not in add_on
@@ -91,11 +104,15 @@ def judge_system(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
         else (passage, name, _meaning(at.rules, passage, name, goes=goes))
         for passage, name in named
     ]
+    linked = any(meaning in _LINKED for _, _, meaning in meant)
+    is_work = listing.service.record.lot.slug == "cloud-support"
     takes_back = system.intent == "connect" and _takes_back(at, need.system, listing, meant)
     for passage, name, meaning in meant:
-        if takes_back and meaning == "mentions":
+        if takes_back and meaning not in _NOT_YET:
             continue  # a claim with its own denial is a denial
         verdict = intent.verdicts[meaning]
+        if meaning == "denied" and linked:
+            verdict = Verdict.WEAK_AGAINST  # a limit of the link that there is
         if meaning == "mentions" and name.is_gated and not _is_of_its_purpose(at, need.system, listing):
             continue
         if verdict is Verdict.STRONG_FOR and is_charged_for(at.rules, passage.text):
@@ -108,12 +125,22 @@ def judge_system(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
             because=_BECAUSE[meaning].format(system=system.system),
             passage=passage,
         )
+        if passage.field == "name" and meaning == "moves" and goes and is_work:
+            # What people's work is called is what they do: "Off SharePoint 2010" is no boast.
+            judged = replace(
+                judged,
+                verdict=verdict,
+                fraction=at.fraction(verdict),
+                because=_BECAUSE[meaning].format(system=system.system),
+            )
         if judged.verdict.side > 0 and names_everything and passage.question not in _WORKS_WITH:
             because = f"{judged.because}, among so many that it says little of any"
             judged = replace(
                 judged, verdict=Verdict.WEAK_FOR, fraction=at.fraction(Verdict.WEAK_FOR) / 2, because=because
             )
-        found.append(replace(judged, stops=meaning in intent.stops or (takes_back and meaning in _NOT_YET)))
+        found.append(
+            replace(judged, stops=meaning in intent.stops or (takes_back and _is_not_yet(passage, meaning)))
+        )
     if system.intent == "connect" and (denial := _no_connectors(at.rules, listing)):
         # Whatever a listing claims to connect to: that no connectors come with it says more than that.
         # One that drops the names of everybody's systems all the same says nothing else worth believing.
@@ -135,16 +162,35 @@ def _takes_back(
 
     One that connects to another system of the estate is worth having for that one.
     """
-    meanings = {meaning for _, _, meaning in meant}
-    if not meanings & _NOT_YET or meanings & _LINKED:
+    if _is_linked(meant) or not any(meaning in _NOT_YET for _, _, meaning in meant):
         return False
     legacy = at.profile.legacy
     others = (number for number, each in enumerate(legacy) if number != system and each.intent == "connect")
     return not any(
-        _meaning(at.rules, passage, name, goes=False) in _LINKED
+        _is_linked(
+            [
+                (passage, name, _meaning(at.rules, passage, name, goes=False))
+                for passage, name in _naming(at, other, listing)
+            ]
+        )
         for other in others
-        for passage, name in _naming(at, other, listing)
     )
+
+
+def _is_linked(meant: Sequence[tuple[Passage, AliasMatch, str]]) -> bool:
+    """Whether one of the passages that name a system tells of a link that is there.
+
+    Over a plan only an answer prevails: what is claimed in the head is what the plan corrects.
+    """
+    planned = any(meaning == "planned" for _, _, meaning in meant)
+    return any(
+        meaning in _LINKED and (passage.field == "answers" or not planned) for passage, _, meaning in meant
+    )
+
+
+def _is_not_yet(passage: Passage, meaning: str) -> bool:
+    """Whether a passage says that there is no link; what some try already is no mere plan."""
+    return meaning in _NOT_YET and not (meaning == "planned" and _TRIED.occurs(passage.text))
 
 
 def _stands_on(rules: Rules, passage: Passage, *, stands_alone: bool) -> bool:
@@ -160,6 +206,11 @@ def is_doubtful(name: AliasMatch) -> bool:
     if name.is_gated or not surface.isalpha():
         return name.is_gated
     return is_ordinary(surface) or (len(surface) <= _ABBREVIATED and surface.isupper())
+
+
+def _is_program(passage: Passage, name: AliasMatch) -> bool:
+    """Whether a name stands beside what only programs have, such as a connector."""
+    return passage.of is not None and is_beside_software(passage.of.tokens, name.start, name.end)
 
 
 def _means_it(at: Standpoint, system: int, listing: Listing) -> bool:
@@ -237,6 +288,37 @@ def _naming(at: Standpoint, system: int, listing: Listing) -> Iterator[tuple[Pas
                 if at.estate.systems.get(name.group.name) == system:
                     yield passage, name
                     break
+
+
+def _words_for_it(at: Standpoint, system: int, listing: Listing) -> list[tuple[Passage, AliasMatch]]:
+    """The passages with a word that is also a name of a system, and rare enough to be worth telling."""
+    found: list[tuple[Passage, AliasMatch]] = []
+    for text in listing.texts:
+        if not text.scan.named or text.field == "categories":
+            continue
+        for name in text.refused:
+            if (
+                at.estate.systems.get(name.group.name) == system
+                and at.topic.rarity_of_words(name.surface) >= _RARE
+            ):
+                for passage in text.passages:
+                    if passage.start <= name.start < passage.start + len(passage.text):
+                        found.append((passage, name))
+    return found
+
+
+def _is_capital_within(passage: Passage, name: AliasMatch, at: Standpoint) -> bool:
+    """Whether a name has a capital within a sentence, where only names have one."""
+    assert passage.of is not None
+    before = passage.text[: name.start - passage.start].rstrip()
+    return (
+        name.surface[0].isupper()
+        and bool(before)
+        and before[-1] not in ".:!?;"
+        and not any(
+            at.estate.vocabulary.rules_out(name.group, text) for text in (passage.of.text, *passage.of.beside)
+        )
+    )
 
 
 def _meaning(rules: Rules, passage: Passage, name: AliasMatch, *, goes: bool) -> str:

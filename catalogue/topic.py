@@ -123,6 +123,12 @@ class Topic:
         """How much a term tells: high for one that few listings have."""
         return self._rarity.get(term, self._unseen)
 
+    def rarity_of_words(self, text: str) -> float:
+        """How much the rarest word of a text tells; 0 where it has none but names."""
+        return max(
+            (self.rarity(term) for term in self._wanted.of(text) if not term.startswith("=")), default=0.0
+        )
+
     def rarity_of_related(self, term: str) -> float:
         """How much it tells that a listing says nearly the same as a term: never more than the term."""
         found = self._near.get(term)

@@ -42,6 +42,15 @@ _SOFTWARE = frozenset(
         "loader",
         "loaders",
         "importer",
+        "journal",
+        "journals",
+        "batch",
+        "feed",
+        "feeds",
+        "export",
+        "exports",
+        "file",
+        "files",
     ]
 )
 _BESIDE = 3
@@ -115,6 +124,24 @@ class Vocabulary:
             AliasMatch(self.groups[name.group], start, end, text[start:end]) for name, start, end in found
         ]
 
+    def refused_in(
+        self, text: str, tokens: Tokens | None = None, around: Callable[[], str] = str
+    ) -> list[AliasMatch]:
+        """Every gated name that stands in ``text`` and does not mean its group there, in order."""
+        refused: list[tuple[_Name, int, int]] = []
+        for _ in self._occurrences(
+            text, tokens or tokens_with_spans(text), text != text.lower(), around, refused
+        ):
+            pass
+        return [
+            AliasMatch(self.groups[name.group], start, end, text[start:end]) for name, start, end in refused
+        ]
+
+    def rules_out(self, group: AliasGroup, text: str) -> bool:
+        """Whether a text has words that take its gated names' meaning away."""
+        whole = spaced(words(text))
+        return any(spaced(parts_of(each)) in whole for each in group.unless)
+
     def expansions(self, query_text: str) -> list[tuple[str, tuple[str, ...]]]:
         """For each name in what a user typed, its other names: what a search should also look for.
 
@@ -148,7 +175,12 @@ class Vocabulary:
         )
 
     def _occurrences(
-        self, text: str, tokens: Tokens, capitals: bool, around: Callable[[], str]
+        self,
+        text: str,
+        tokens: Tokens,
+        capitals: bool,
+        around: Callable[[], str],
+        refused: list[tuple[_Name, int, int]] | None = None,
     ) -> Iterator[tuple[_Name, int, int]]:
         by_first = self._by_first
         here = [word for word, _, _ in tokens]
@@ -161,9 +193,16 @@ class Vocabulary:
                 if stop > at + 1 and tuple(here[at:stop]) != name.parts:
                     continue
                 start, end = tokens[at][1], tokens[stop - 1][2]
-                if name.gated and capitals and not text[start].isupper():
-                    continue
-                if name.gated and not self._has_company(name, here, at, stop, around()):
+                if name.gated and (
+                    (
+                        capitals
+                        and not text[start].isupper()
+                        and text[start:end] not in self.groups[name.group].names
+                    )
+                    or not self._has_company(name, here, at, stop, around())
+                ):
+                    if refused is not None:
+                        refused.append((name, start, end))
                     continue
                 yield name, start, end
                 done = stop
@@ -172,21 +211,33 @@ class Vocabulary:
     def _has_company(self, name: _Name, here: list[str], at: int, stop: int, around: str) -> bool:
         """Whether the gated name at ``here[at:stop]`` has a neighbour of its field, none that forbids it.
 
-        A program may have for company what only stands beside the name of one, such as *connector*.
+        A program may have for company what only stands beside the name of one, such as *connector*. What is
+        nearest decides: the text that has the name, then those around it.
         """
+        context, unless = self._context[name.group], self._unless[name.group]
         whole = spaced(here)
-        if any(words in whole or words in around for words in self._unless[name.group]):
+        if any(words in whole for words in unless):
             return False
-        if self.groups[name.group].kind == "system" and not _SOFTWARE.isdisjoint(
-            (*here[max(0, at - _BESIDE) : at], *here[stop : stop + _BESIDE])
-        ):
+        near = (*here[max(0, at - _BESIDE) : at], *here[stop : stop + _BESIDE])
+        if self.groups[name.group].kind == "system" and not _SOFTWARE.isdisjoint(near):
             return True
         within = self.groups[name.group].within
-        if within is None:
-            neighbours = f"{spaced(here[:at])}|{spaced(here[stop:])}|{around}"
-        else:
-            neighbours = f"{spaced(here[max(0, at - within) : at])}|{spaced(here[stop : stop + within])}"
-        return any(words in neighbours for words in self._context[name.group])
+        first, last = (0, len(here)) if within is None else (max(0, at - within), stop + within)
+        if any(words in f"{spaced(here[first:at])}|{spaced(here[stop:last])}" for words in context):
+            return True
+        # What the text itself does not tell the texts around it may, and what forbids comes first.
+        return (
+            within is None
+            and not any(words in around for words in unless)
+            and any(words in around for words in context)
+        )
+
+
+def is_beside_software(tokens: Tokens, start: int, end: int) -> bool:
+    """Whether what stands from ``start`` to ``end`` of a text has for company what only programs have."""
+    before = [word for word, _, last in tokens if last <= start][-_BESIDE:]
+    after = [word for word, first, _ in tokens if first >= end][:_BESIDE]
+    return not _SOFTWARE.isdisjoint((*before, *after))
 
 
 def spaced(words: Iterable[str]) -> str:

@@ -125,10 +125,10 @@ def test_a_word_with_another_sense_needs_our_kind_or_the_purpose_beside_it(
     rank: Rank,
     findings_on: FindingsOn,
 ) -> None:
-    service = make_service(name=name, features=("Gatehouse connector",))
+    service = make_service(name=name, features=("Works with Gatehouse",))
     found = findings_on(rank(make_profile(GUARDIAN), service), "connect to Gatehouse")[0]
     assert found.verdict is expected
-    assert found.quote == "Gatehouse connector"
+    assert found.quote == "Works with Gatehouse"
 
 
 def test_a_name_that_is_no_word_has_no_other_sense(
