@@ -25,6 +25,14 @@ class Phrases:
         """What a flat text may say (see `catalogue.rules.sayings.flat`)."""
         return frozenset([self._all[number][0] for number in self._literals.in_text(text)])
 
+    def places(self, text: str) -> list[tuple[int, int, int]]:
+        """What in a flat text is a sign of sayings, by its number, and where it lies: from, to."""
+        return self._literals.places(text)
+
+    def signed(self, signs: Iterable[int]) -> frozenset[Saying]:
+        """What a text with these signs may say, which may be something where there are none."""
+        return frozenset([self._all[number][0] for number in self._literals.signed(signs)])
+
     def said_in(self, text: str) -> dict[Saying, tuple[str, ...]]:
         """The same with the phrases that it may say it by."""
         found: dict[Saying, tuple[str, ...]] = {}

@@ -87,12 +87,15 @@ class ServiceRecord(_Shape, frozen=True, kw_only=True):
 
 _decoder = msgspec.json.Decoder(ServiceRecord)
 _encoder = msgspec.json.Encoder()
+_UNSTRUCTURED = b',"structured":null}'
 _T = TypeVar("_T")
 
 #: Control and escape characters that a page may carry and a terminal would obey. Line feed and tab stay.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 #: The same as they can occur in a line of JSON: written as escapes, or C1 controls as UTF-8 bytes.
-_CONTROL_IN_JSON = re.compile(rb"\\(?:u00[0189][0-9a-fA-F]|u007[fF]|[bfr])|\x7f|\xc2[\x80-\x9f]")
+#: Patterns that begin with one byte are searched for many times as quickly as one of them all.
+_ESCAPED_IN_JSON = re.compile(rb"\\(?:u00[0189][0-9a-fA-F]|u007[fF]|[bfr])")
+_C1_IN_JSON = re.compile(rb"\xc2[\x80-\x9f]")
 
 
 def decode_record(line: bytes | str, *, ignored: list[str] | None = None) -> ServiceRecord:
@@ -114,7 +117,7 @@ def decode_record(line: bytes | str, *, ignored: list[str] | None = None) -> Ser
         raise RecordError(_explain(str(error))) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise RecordError(f"not a JSON object: {error}; expected one service record on this line") from None
-    if _CONTROL_IN_JSON.search(raw):
+    if b"\x7f" in raw or _ESCAPED_IN_JSON.search(raw) or _C1_IN_JSON.search(raw):
         record = strip_controls(record)
     for key, value in (
         ("id", record.id),
@@ -133,10 +136,9 @@ def encode_record(record: ServiceRecord) -> bytes:
 
     What is not stated is written as ``null``; ``structured`` is left out when there is none.
     """
-    fields = {name: getattr(record, name) for name in record.__struct_fields__}
-    if record.structured is None:
-        del fields["structured"]
-    return _encoder.encode(fields)
+    raw = _encoder.encode(record)
+    # It is the last field.
+    return raw if record.structured is not None else raw.removesuffix(_UNSTRUCTURED) + b"}"
 
 
 def record_digest(record: ServiceRecord) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
@@ -29,6 +29,8 @@ APPLICATION_ID = 0x4C4C5354
 #: How long to wait for another program that writes.
 BUSY_SECONDS = 5.0
 
+#: Bytes of a page of a new catalogue.
+_PAGE_SIZE = 8192
 _MAGIC = b"SQLite format 3\x00"
 _APPLICATION_ID_AT = slice(68, 72)  # https://www.sqlite.org/fileformat.html, "The database header"
 _HOW_TO_BEGIN = "make one with: longlist import FILE.jsonl, or: longlist scrape"
@@ -215,6 +217,8 @@ def _open_to_write(path: Path) -> Catalogue:
     connection = _connect(_uri(path, "rwc"))
     try:
         if path.stat().st_size == 0:
+            # Half as many pages are a twentieth less work for an import; it has to be said first of all.
+            connection.execute(f"PRAGMA page_size = {_PAGE_SIZE}")
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = normal")
@@ -254,8 +258,21 @@ def _pending(db: Database, path: Path) -> bool:
     return bool(migrations.pending(db))
 
 
+def index_answers(catalogue: Catalogue) -> None:
+    """Make the index of answers where there is none: a large first import goes without until its end."""
+    catalogue.db.conn.execute(
+        "CREATE INDEX IF NOT EXISTS answer_question ON answer (question, value, service)"
+    )
+
+
 def _bring_up_to_date(catalogue: Catalogue) -> None:
-    """Derive again what was derived with older tables of questions."""
+    """Finish a first import that was ended; derive again what was derived with older tables of questions."""
+    if not catalogue.rows("SELECT 1 FROM sqlite_schema WHERE name = 'answer_question'"):
+        # One that is still at work makes the index itself, and is not to be waited for.
+        catalogue.db.conn.execute("PRAGMA busy_timeout = 0")
+        with suppress(sqlite3.OperationalError):
+            index_answers(catalogue)
+        catalogue.db.conn.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")
     from db.derived import derive_again, is_stale  # noqa: PLC0415  it stands on this module
 
     if is_stale(catalogue):

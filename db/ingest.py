@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from itertools import islice
-from typing import TYPE_CHECKING
+from itertools import chain, islice
 
 import msgspec
 
 from catalogue.errors import RecordError
 from catalogue.instants import instant
 from catalogue.model import Issue
-from catalogue.phrases import choice_mark
-from catalogue.records import Answer, ServiceRecord, encode_record, strip_controls
-from catalogue.rules import TOP_FIELDS
-from db.catalogue import Catalogue
+from catalogue.records import ServiceRecord, encode_record, strip_controls
+from db.answers import Answers
+from db.catalogue import Catalogue, index_answers
 from db.changes import differences
 from db.derived import Derivation
 from db.interning import Interning
 from db.reading import catalogue_digest, records_by_key
 from db.words import Words, count_words
 
-if TYPE_CHECKING:
-    from db.word_reading import Said
-
 __all__ = ["BATCH", "Ingested", "ingest", "instant", "shuffled"]
 
 #: Records of one transaction: enough to be quick, few enough to hold in memory and to lose in a kill.
 BATCH = 2000
+#: Rows of one statement, where that is quicker.
+_ROWS = 100
 #: The share of the services that is worth an index in one piece: it is searched a third quicker.
 _MUCH = 0.1
 #: Examples of issues that are handed back; all are counted, and kept in table ``issue``.
@@ -81,12 +80,13 @@ def ingest(
     writer = _Writer(catalogue, work, moment, run_id)
     done = 0
     try:
-        for batch in _batches(records):
-            with catalogue.atomic():
-                writer.store(batch)
-            done += len(batch)
-            if on_progress:
-                on_progress(done)
+        with _nothing_collected():
+            for batch in _batches(records):
+                with catalogue.atomic():
+                    writer.store(batch)
+                done += len(batch)
+                if on_progress:
+                    on_progress(done)
     finally:
         writer.close()
     if writer.added or writer.changed:
@@ -103,6 +103,18 @@ def ingest(
     subjects = dict.fromkeys((*firsts.items(), *work.issues))
     examples = tuple(work.issues[subject] for subject in islice(subjects, _EXAMPLES))
     return Ingested(writer.added, writer.changed, writer.unchanged, examples, kinds)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """No search for unused cycles meanwhile: there are none, and it would go through all rows many times."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _batches(records: Iterable[ServiceRecord]) -> Iterator[list[_Given]]:
@@ -124,10 +136,6 @@ def _given(record: ServiceRecord) -> _Given:
     return _Given(record, sha256(raw).hexdigest())
 
 
-#: Key of a question, keys of the values (one ``None`` for an answer without values), what was chosen.
-_Stored = tuple[int, tuple[int | None, ...], tuple[str, ...]]
-
-
 class _Writer:
     """Writes batches through one set of remembered keys."""
 
@@ -142,8 +150,8 @@ class _Writer:
         from db.service_words import ServiceWords  # noqa: PLC0415  its library takes a tenth of a second
 
         self._service_words = ServiceWords(catalogue)
-        # Answers that are options, by framework, lot and section: most listings give the same ones.
-        self._usual: dict[tuple[str, str, str], dict[Answer, _Stored]] = {}
+        self._answers = Answers(self._interning, work, self._service_words.gathered)
+        self._unindexed = False
         self.added = self.changed = self.unchanged = 0
 
     def store(self, batch: Sequence[_Given]) -> None:
@@ -164,13 +172,16 @@ class _Writer:
         self.unchanged += len(batch) - len(added) - len(changed)
         if self._run is not None:
             self._see_again([key for key, _ in stored.values()])
+        if len(added) >= BATCH and next_key == 1 + len(added):
+            # Rows by the million are put into it at the end, in a third of the time.
+            self._connection.execute("DROP INDEX IF EXISTS answer_question")
+            self._unindexed = True
         if changed:
             self._remove(changed)
         if added or changed:
             self._insert(added, changed)
-            self._words.add(self._interning.new_texts)
-            self._interning.new_texts.clear()
-            self._service_words.finish()
+            self._words.add(self._service_words.finish())
+            self._words.add_from(self._interning.take_new_texts())
             self._catalogue.next_generation()
             self._take_issues()
 
@@ -183,6 +194,7 @@ class _Writer:
         from db.service_words import join_blocks  # noqa: PLC0415  as above
 
         new = self.added + self.changed
+        index_answers(self._catalogue)
         join_blocks(self._catalogue)
         count_words(self._catalogue, new)
         services = self._one("SELECT count(*) FROM service")
@@ -239,33 +251,31 @@ class _Writer:
             )
 
     def _insert(self, added: list[tuple[int, _Given]], changed: list[tuple[int, _Given]]) -> None:
-        connection, many = self._connection, self._connection.executemany
+        connection, many, rows_of = self._connection, self._connection.executemany, self._insert_rows
         connection.executemany(_INSERT_SERVICE, [self._service_row(key, given) for key, given in added])
         connection.executemany(_UPDATE_SERVICE, [self._service_row(key, given) for key, given in changed])
         records = [(key, given.record) for key, given in (*added, *changed)]
-        sections: list[tuple[int, int, int, int]] = []
-        answers: list[tuple[int, int, int, int, int | None]] = []
-        self._service_words.begin(
-            [self._read_answers(key, record, sections, answers) for key, record in records]
-        )
-        many(
-            "INSERT INTO feature VALUES (?, ?, ?)",
+        for key, record in records:
+            self._answers.read(key, record)
+        self._service_words.begin()
+        rows_of(
+            "feature",
             [
                 (key, place, text)
                 for key, record in records
                 for place, text in enumerate(record.features or ())
             ],
         )
-        many(
-            "INSERT INTO benefit VALUES (?, ?, ?)",
+        rows_of(
+            "benefit",
             [
                 (key, place, text)
                 for key, record in records
                 for place, text in enumerate(record.benefits or ())
             ],
         )
-        many(
-            "INSERT INTO document VALUES (?, ?, ?, ?)",
+        rows_of(
+            "document",
             [
                 (key, place, document.name, document.url)
                 for key, record in records
@@ -283,18 +293,28 @@ class _Writer:
         prices = [(key, self._work.price(record.price, record.id)) for key, record in records]
         many("INSERT INTO price VALUES (?, ?, ?, ?, ?, ?)", [(key, *price) for key, price in prices if price])
         self._interning.add_values()
-        many("INSERT INTO section VALUES (?, ?, ?, ?)", sections)
-        many("INSERT INTO answer VALUES (?, ?, ?, ?, ?)", answers)
-        for _, record in records:
-            self._interning.new_texts += (record.name, record.supplier.name, record.description or "")
-            self._interning.new_texts += (*(record.features or ()), *(record.benefits or ()))
-            self._interning.new_texts += (name for path in record.categories or () for name in path)
+        sections, answers = self._answers.take_rows()
+        rows_of("section", sections)
+        if self._unindexed:
+            rows_of("answer", answers)
+        else:
+            many("INSERT INTO answer VALUES (?, ?, ?, ?, ?)", answers)
         many(
             "INSERT INTO service_fts"
             " (rowid, name, supplier, description, features, benefits, categories, answers)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (_indexed_text(key, record) for key, record in records),
         )
+
+    def _insert_rows(self, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+        """Rows of a table that has no other index than its key: many a statement take half the time."""
+        if not rows:
+            return
+        row = f"({', '.join('?' * len(rows[0]))})"
+        for start in range(0, len(rows), _ROWS):
+            some = rows[start : start + _ROWS]
+            values = ", ".join([row] * len(some))
+            self._connection.execute(f"INSERT INTO {table} VALUES {values}", list(chain.from_iterable(some)))  # noqa: S608  our own names
 
     def _service_row(self, key: int, given: _Given) -> dict[str, object]:
         record, interning = given.record, self._interning
@@ -320,61 +340,6 @@ class _Writer:
             "at": self._moment,
             "run": self._run,
         }
-
-    def _read_answers(
-        self,
-        key: int,
-        record: ServiceRecord,
-        sections: list[tuple[int, int, int, int]],
-        answers: list[tuple[int, int, int, int, int | None]],
-    ) -> Said:
-        """Gather the rows of sections and answers; returns all that the record says in prose or chooses."""
-        position = 0
-        prose = list(_head(record))
-        chosen: list[str] = []
-        for number, section in enumerate(record.sections or ()):
-            sections.append((key, number, self._interning.heading(section.name), len(section.answers)))
-            place = (record.framework.slug, record.lot.slug, section.name)
-            usual = self._usual.setdefault(place, {})
-            for answer in section.answers:
-                stored = usual.get(answer)
-                if stored is None:
-                    stored, options = self._read_answer(record, section.name, answer, usual)
-                    canonical = self._interning.canonical[stored[0]]
-                    asked = canonical.id if canonical is not None else answer.question
-                    prose += [
-                        ("answers", asked, value)
-                        for value, option in zip(answer.values, options, strict=True)
-                        if option is None
-                    ]
-                question, values, marks = stored
-                for count, value in enumerate(values):
-                    answers.append((key, position, count, question, value))
-                chosen += marks
-                position += 1
-        return key, prose, chosen
-
-    def _read_answer(
-        self, record: ServiceRecord, section: str, answer: Answer, usual: dict[Answer, _Stored]
-    ) -> tuple[_Stored, list[str | None]]:
-        """The keys of a question and of the values, and their options; remembered where all are options."""
-        framework, lot, interning = record.framework.slug, record.lot.slug, self._interning
-        key = interning.question(framework, lot, section, answer.question)
-        values = tuple(map(interning.value, answer.values))
-        options: list[str | None] = [None] * len(values)
-        question = interning.canonical[key]
-        if question is None:
-            self._work.unknown_question(framework, lot, answer.question, section, record.id)
-            return (key, values or (None,), ()), options
-        if question.options:
-            for place, (value, text) in enumerate(zip(values, answer.values, strict=True)):
-                options[place] = interning.choice(key, value, text, framework)
-                if options[place] is None:
-                    self._work.unknown_option(question, text, framework, lot, record.id)
-        stored = (key, values or (None,), tuple([choice_mark(question.id, option) for option in options]))
-        if values and None not in options:
-            usual[answer] = stored
-        return stored, options
 
     def _take_issues(self) -> None:
         """Write the issues met since the last batch, adding to what is counted already."""
@@ -429,18 +394,6 @@ def _json(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def _head(record: ServiceRecord) -> Iterator[tuple[str, str, str]]:
-    """Field, label and text of what is no answer, as `catalogue.listing.values_of` gives them."""
-    fields: tuple[tuple[str, Iterable[str]], ...] = (
-        ("name", (record.name,)),
-        ("description", (record.description,) if record.description else ()),
-        ("features", record.features or ()),
-        ("benefits", record.benefits or ()),
-        ("categories", [path[-1] for path in record.categories or () if path]),
-    )
-    return ((field, TOP_FIELDS[field], text) for field, texts in fields for text in texts)
-
-
 def _indexed_text(key: int, record: ServiceRecord) -> tuple[object, ...]:
     """A row of the index: what view ``service_text`` says of the same service once it is stored."""
     return (
@@ -452,6 +405,11 @@ def _indexed_text(key: int, record: ServiceRecord) -> tuple[object, ...]:
         "\n".join(record.benefits or ()),
         "\n".join(" > ".join(path) for path in record.categories or () if path),
         "\n".join(
-            text for section in record.sections or () for answer in section.answers for text in answer.values
+            [
+                text
+                for section in record.sections or ()
+                for answer in section.answers
+                for text in answer.values
+            ]
         ),
     )

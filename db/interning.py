@@ -31,8 +31,7 @@ class Interning:
         self._all_values_known = self._next_value() == 1
         self._value = self._next_value()
         self._added_values: list[tuple[int, int, str]] = []
-        #: Values that no service had before, for the list of words; emptied by whoever reads them.
-        self.new_texts: list[str] = []
+        self._new_texts: list[str] = []
         #: Canonical question by key of table question; ``None`` for one that the crosswalk does not know.
         self.canonical: dict[int, Question | None] = {}
         self._choices: dict[tuple[int, int], str | None] = {}
@@ -57,6 +56,8 @@ class Interning:
             add = f"INSERT INTO {table} VALUES (NULL, :identity, :name)"  # noqa: S608  our own names
             known = self._found_or_added(where, add, row)
             self._names[table, identity, name] = known
+            if name and table == "supplier":
+                self._new_texts.append(name)
         return known
 
     def heading(self, name: str) -> int:
@@ -82,6 +83,7 @@ class Interning:
                 "INSERT INTO category VALUES (NULL, :parent, :name, :path)",
                 row,
             )
+            self._new_texts.append(path[-1])
         return known
 
     def question(self, framework: str, lot: str, section: str, label: str) -> int:
@@ -121,7 +123,6 @@ class Interning:
             if known is None:
                 known, self._value = self._value, self._value + 1
                 self._added_values.append((known, code, text))
-                self.new_texts.append(text)
             self._values[text] = known
             self._remembered += len(raw)
         return known
@@ -135,6 +136,7 @@ class Interning:
             option = self._derivation.option(question, text, framework)
             if option is not None:
                 self.add_values()
+                self._new_texts.append(text)
                 self._connection.execute("INSERT OR IGNORE INTO choice VALUES (?, ?, ?)", (*pair, option))
             if len(self._choices) > 1_000_000:
                 self._choices.clear()
@@ -145,6 +147,11 @@ class Interning:
         """Write the texts that are new since the last call."""
         self._connection.executemany("INSERT INTO value VALUES (?, ?, ?)", self._added_values)
         self._added_values.clear()
+
+    def take_new_texts(self) -> list[str]:
+        """Names of suppliers and categories, and options, that were not met before the last call."""
+        new, self._new_texts = self._new_texts, []
+        return new
 
     def _stored_value(self, code: int, text: str) -> int | None:
         found = self._connection.execute(

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +17,20 @@ from numpy.typing import NDArray
 from catalogue.read import read_service
 from db.catalogue import Catalogue
 from db.reading import records_by_key
-from db.word_reading import FIELD_BITS, PLACE, WORD, ReaderBeside, Said, WordReader, WordsRead, said_of
+from db.reading_beside import ReaderBeside
+from db.word_reading import (
+    FIELD_BITS,
+    PLACE,
+    WORD,
+    Gathered,
+    Numbers32,
+    Numbers64,
+    Said,
+    WordReader,
+    WordsRead,
+    gather,
+    held_by_word,
+)
 
 #: The bits of the key of a word in a block that are for the word; the block's are above.
 WORD_BITS = 20
@@ -29,6 +41,8 @@ _BATCH = 2000
 _SMALL, _MANY = 1000, 16
 #: From so many services at a time on it is worth having them read beside.
 BESIDE = 1500
+#: The reader's first number stands for no word.
+_NO_KEYS = np.zeros(1, np.uint64)
 
 
 class ServiceWords:
@@ -37,64 +51,64 @@ class ServiceWords:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._known: dict[str, int] | None = None
+        #: What the services say that are to be noted next.
+        self.gathered = Gathered()
         self._reader = WordReader()
         self._beside: ReaderBeside | None = None
         #: By the number that the reader has for a word, the key that the catalogue has.
-        self._keys = np.zeros(0, np.uint64)
-        self._given: Sequence[Said] = ()
-        self._read: WordsRead | None = None
+        self._keys = _NO_KEYS
+        self._has_all = True
 
-    def begin(self, services: Sequence[Said]) -> None:
-        """Begin to read services; `finish` writes their words."""
-        self._given, self._read = services, None
+    def begin(self) -> None:
+        """Begin to read what is gathered; `finish` writes the words."""
         try:
-            if self._beside is None and len(services) >= BESIDE and (os.cpu_count() or 1) > 1:
+            enough = len(self.gathered.keys) >= BESIDE and (os.cpu_count() or 1) > 1
+            if self._beside is None and enough:
                 self._beside = ReaderBeside()
-                self._keys = np.zeros(0, np.uint64)
+                self._keys, self._has_all = _NO_KEYS, False
             if self._beside is not None:
-                self._beside.begin(services)
+                self._beside.begin(self._taken())
         except OSError:
             self._alone()
 
-    def finish(self) -> None:
-        """Note the words of services that have none noted. To be called inside `Catalogue.atomic`."""
-        if not self._given:
-            return
+    def finish(self) -> Sequence[str]:
+        """Note the words of services that have none noted. To be called inside `Catalogue.atomic`.
+
+        Returns the words of their texts that can be mistyped, those left out that were returned before.
+        """
         found: WordsRead | None = None
+        if not self.gathered.keys:
+            return ()
         if self._beside is not None:
             try:
                 found = self._beside.finish()
             except (OSError, EOFError):
                 self._alone()
         if found is None:
-            found = self._reader.read(self._given)
+            found = self._reader.read(self._taken())
         self._keys = np.concatenate((self._keys, self._keys_of(found.words)))
-        keys = self._keys[found.numbers >> WORD]
-        numbers = keys << WORD | found.numbers & np.uint64((1 << 32) - 1)
-        _write_block(self._catalogue, [key for key, _, _ in self._given], numbers[keys > 0])
-        self._given = ()
-
-    def add(self, services: Sequence[Said]) -> None:
-        """Both."""
-        self.begin(services)
-        self.finish()
+        _write_block(self._catalogue, self.gathered.keys, self._keys[found.numbers], found.starts, found.held)
+        self.gathered.clear()
+        return found.spelt
 
     def close(self) -> None:
         """End the process that reads beside, if there is one."""
         if self._beside is not None:
             self._alone()
 
+    def _taken(self) -> Said:
+        said = self.gathered.take(everything=not self._has_all)
+        self._has_all = True
+        return said
+
     def _alone(self) -> None:
         """Go on without another process, whatever became of it."""
         beside, self._beside = self._beside, None
-        self._reader, self._keys = WordReader(), np.zeros(0, np.uint64)
+        self._reader, self._keys, self._has_all = WordReader(), _NO_KEYS, False
         if beside is not None:
-            try:
-                beside.close()
-            except OSError:
-                return
+            beside.close()
 
-    def _keys_of(self, words: Sequence[str]) -> NDArray[np.uint64]:
+    def _keys_of(self, words: Sequence[str]) -> Numbers64:
         """The keys of words, new ones stored; 0 where there is no room."""
         if self._known is None:
             self._known = dict(self._catalogue.rows("SELECT word, key FROM indexed_word"))
@@ -116,31 +130,31 @@ SELECT max(
 """
 
 
-def _write_block(catalogue: Catalogue, keys: Sequence[int], numbers: NDArray[np.uint64]) -> None:
+def _write_block(
+    catalogue: Catalogue,
+    keys: Sequence[int],
+    words: Numbers64,
+    starts: NDArray[np.int64],
+    held: Numbers32,
+) -> None:
     """Write a block of services, given by their keys in the order of their places.
 
-    Each number is a word, a place and fields; those that several numbers of a word and a place have are put
-    together.
+    Of each of ``words``, given by its key (0 for one that is not noted), ``held`` has from its place in
+    ``starts`` on the places and fields.
     """
     block: int = 1 + catalogue.rows(_LAST_BLOCK, {"bits": WORD_BITS})[0][0]
-    # Words that are new to the catalogue come in the order of the reader's numbers, and most are.
-    both = np.sort(numbers, kind="stable")
-    holder = both >> PLACE
-    merged = (
-        np.bitwise_or.reduceat(both, np.flatnonzero(np.diff(holder, prepend=~holder[:1])))
-        if len(both)
-        else both
+    ends = np.append(starts[1:], len(held))
+    order = np.argsort(words)
+    order = order[words[order] > 0]
+    blob = held.astype("<u4").tobytes()
+    catalogue.db.conn.executemany(
+        "INSERT INTO word_block VALUES (?, ?)",
+        zip(
+            (words[order].astype(np.int64) + (block << WORD_BITS)).tolist(),
+            map(blob.__getitem__, map(slice, (4 * starts[order]).tolist(), (4 * ends[order]).tolist())),
+            strict=True,
+        ),
     )
-    word = merged >> WORD
-    starts = np.flatnonzero(np.diff(word, prepend=~word[:1]))
-    held = (merged & np.uint64((1 << 32) - 1)).astype("<u4")
-    rows = (
-        (block << WORD_BITS | key, held[start:end].tobytes())
-        for key, (start, end) in zip(
-            word[starts].tolist(), pairwise([*starts.tolist(), len(held)]), strict=True
-        )
-    )
-    catalogue.db.conn.executemany("INSERT INTO word_block VALUES (?, ?)", rows)
     catalogue.db.conn.executemany(
         "INSERT INTO service_words VALUES (?, ?, ?)", ((key, block, place) for place, key in enumerate(keys))
     )
@@ -180,7 +194,7 @@ def join_blocks(catalogue: Catalogue) -> None:
         catalogue.db.conn.execute("DELETE FROM word_block WHERE key BETWEEN :first AND :last", span)
         catalogue.db.conn.execute("DELETE FROM service_words WHERE block = :block", {"block": block})
     if keys:
-        _write_block(catalogue, keys, np.concatenate(numbers))
+        _write_block(catalogue, keys, *held_by_word(np.sort(np.concatenate(numbers))))
 
 
 def note_words_again(catalogue: Catalogue) -> None:
@@ -192,5 +206,8 @@ def note_words_again(catalogue: Catalogue) -> None:
     keys = [key for (key,) in catalogue.rows("SELECT key FROM service ORDER BY key")]
     for start in range(0, len(keys), _BATCH):
         records = records_by_key(catalogue, keys[start : start + _BATCH])
-        writer.add([said_of(key, read_service(record)[0]) for key, record in records.items()])
+        for key, record in records.items():
+            gather(writer.gathered, key, read_service(record)[0])
+        writer.begin()
+        writer.finish()
     writer.close()

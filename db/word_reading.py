@@ -1,62 +1,70 @@
-"""The words of services as numbers, read in this process or in one beside it.
+"""The words of services as numbers.
 
-An import has two things to do with every text: to store it, and to note its words. Each takes about as long
-as the other: a large import takes little more than half the time where another processor notes the words.
+Listings repeat most of what they say: so texts get numbers, and each is handed to the reader and read once.
 """
 
 from __future__ import annotations
 
-import pickle
-import signal
-import subprocess
-import sys
+import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from catalogue.listing import is_list, may_be_list, values_of
+from catalogue.listing import is_list, values_of
 from catalogue.model import Service
 from catalogue.phrases import Phrases, choice_mark, denial_mark, mark_of, sayings_of
 from catalogue.rules import Denial, Saying, load_rules
 from catalogue.rules.sayings import flat
 from catalogue.scan import sentence_spans, split_words, words_in
+from catalogue.text import words
+from db.words import is_word
 
 #: The fields whose words are told apart, lowest bit first; where a list has a word, the bit is six higher.
 FIELDS = ("name", "description", "features", "benefits", "categories", "answers")
 #: The bits of a number that are for the fields, and those of them that are for lists.
 FIELD_BITS = 12
 _LISTED = len(FIELDS)
-_BITS = {field: number for number, field in enumerate(FIELDS)}
-#: Texts that are remembered with their words: listings repeat two thirds of what they say.
-_TEXTS = 50_000
-#: Bytes of a number of a word while it is on its way.
-_NUMBER = array("I").itemsize
+BIT_OF = {field: 1 << number for number, field in enumerate(FIELDS)}
+#: Characters of text whose numbers are remembered; beyond this they begin anew.
+_REMEMBERED = 40_000_000
 
 #: Where in a number the word and the place of a service begin.
 WORD, PLACE = np.uint64(32), np.uint64(FIELD_BITS)
+#: All that is below the word.
+BELOW_WORD = np.uint64((1 << 32) - 1)
 
-#: What a service says: its key, field, question and text of all its prose, and the marks of what it chose.
-Said = tuple[int, Sequence[tuple[str, str, str]], Sequence[str]]
+Numbers32 = NDArray[np.uint32]
+Numbers64 = NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
-class WordsRead:
-    """What some services say. ``words`` are those that the reader had not met before, which it numbers on.
+class Said:
+    """What some services say. Each of the lists has what the reader was not given before, in order.
 
-    Each of ``numbers`` is a word's number, the place of a service among those given, and a field.
+    Prose comes in runs: for each, the place of its service and its field, the number of its question, and how
+    many texts it has; ``said`` are their numbers. ``chosen`` are the numbers of marks, so many a service.
     """
 
-    words: list[str]
-    numbers: NDArray[np.uint64]
+    services: int
+    #: Whether whatever was given before is forgotten.
+    afresh: bool
+    texts: list[str]
+    questions: list[str]
+    marks: list[str]
+    where: Numbers64
+    asked: Numbers32
+    runs: Numbers32
+    said: Numbers32
+    chosen: Numbers32
+    choices: Numbers32
 
 
 class _Numbers(dict[str, int]):
-    """The numbers of words from 0 on; a word that is not known yet gets the next one."""
+    """The numbers of strings from 0 on; one that is not known yet gets the next one."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,121 +75,304 @@ class _Numbers(dict[str, int]):
         self.new.append(word)
         return number
 
+    def take_new(self) -> list[str]:
+        """Those that are new since the last call."""
+        new, self.new = self.new, []
+        return new
+
+
+class Gathered:
+    """Gathers what services say, one after another, for a reader: `take` gives a `Said`."""
+
+    def __init__(self) -> None:
+        self._texts, self._questions, self._marks = _Numbers(), _Numbers(), _Numbers()
+        self._characters = 0
+        self._afresh = True
+        self._begin()
+
+    def _begin(self) -> None:
+        #: The keys of the services, in the order of their places.
+        self.keys: list[int] = []
+        self._where, self._asked, self._runs = array("Q"), array("I"), array("I")
+        self._said, self._chosen, self._choices = array("I"), array("I"), array("I")
+
+    def mark(self, mark: str) -> int:
+        """The number of a mark, which holds as long as this is used."""
+        return self._marks[mark]
+
+    def begin(self, key: int) -> None:
+        """What is told from here on is of this service."""
+        self.keys.append(key)
+
+    def prose(self, field: str, question: str, texts: Sequence[str]) -> None:
+        """The texts of one field of the service, under one question."""
+        self._where.append(len(self.keys) - 1 << FIELD_BITS | BIT_OF[field])
+        self._asked.append(self._questions[question])
+        self._runs.append(len(texts))
+        if len(texts) == 1:
+            self._said.append(self._texts[texts[0]])
+        else:
+            self._said.extend(map(self._texts.__getitem__, texts))
+
+    def choose(self, marks: Sequence[int]) -> None:
+        """The numbers of all marks of the service: to be called once for each."""
+        self._chosen.extend(marks)
+        self._choices.append(len(marks))
+
+    def take(self, *, everything: bool = False) -> Said:
+        """What was said since the last call; with ``everything`` that it refers to, for another reader."""
+        new = [each.take_new() for each in (self._texts, self._questions, self._marks)]
+        self._characters += sum(map(len, new[0]))
+        if everything:
+            new = [list(self._texts), list(self._questions), list(self._marks)]
+        texts, questions, marks = new
+        found = Said(
+            services=len(self.keys),
+            afresh=self._afresh or everything,
+            texts=texts,
+            questions=questions,
+            marks=marks,
+            where=np.array(self._where, np.uint64),
+            asked=np.array(self._asked, np.uint32),
+            runs=np.array(self._runs, np.uint32),
+            said=np.array(self._said, np.uint32),
+            chosen=np.array(self._chosen, np.uint32),
+            choices=np.array(self._choices, np.uint32),
+        )
+        self._afresh = False
+        return found
+
+    def clear(self) -> None:
+        """Be done with these services."""
+        self._begin()
+        if self._characters > _REMEMBERED:
+            # Marks stay: whoever asked for their numbers keeps these.
+            self._texts, self._characters, self._afresh = _Numbers(), 0, True
+            self._questions.new, self._marks.new = list(self._questions), list(self._marks)
+
+
+@dataclass(frozen=True, slots=True)
+class WordsRead:
+    """What some services say. ``words`` are those that the reader had not met before, which it numbers on.
+
+    For each of ``numbers``, the numbers of words in order, ``held`` has from the place in ``starts`` on, in
+    order, places of services among those given, and the fields that have the word. ``spelt`` are words of
+    table ``word`` that the reader had not met.
+    """
+
+    words: list[str]
+    spelt: list[str]
+    numbers: Numbers64
+    starts: NDArray[np.int64]
+    held: Numbers32
+
+
+def held_by_word(numbers: Numbers64) -> tuple[Numbers64, NDArray[np.int64], Numbers32]:
+    """The words of sorted numbers, where each begins in what is held, and places and fields, in order.
+
+    Each number is a word, a place and fields; those of one word and one place are put together.
+    """
+    if not len(numbers):
+        return numbers, np.zeros(0, np.int64), numbers.astype(np.uint32)
+    holder = numbers >> PLACE
+    merged = np.bitwise_or.reduceat(numbers, np.flatnonzero(np.diff(holder, prepend=~holder[:1])))
+    word = merged >> WORD
+    starts = np.flatnonzero(np.diff(word, prepend=~word[:1]))
+    return word[starts], starts, (merged & BELOW_WORD).astype("<u4")
+
+
+def _distinct(numbers: Numbers64) -> Numbers64:
+    """The numbers in order, each once. That of numpy is several times as slow where there are many."""
+    ordered = np.sort(numbers)
+    distinct: Numbers64 = ordered[np.diff(ordered, prepend=~ordered[:1]) != 0]
+    return distinct
+
+
+#: What stands between texts that are cut into words together, and its number; no text that is has it.
+_END, _END_NUMBER = "\0", 0
+#: What makes numbers with a point in them, and every other character of ASCII as `flat` has it.
+_POINT = re.compile(r"\.\d")
+_SPACED = bytes(ord(chr(number).lower()) if chr(number).isalnum() else 32 for number in range(128))
+_SPACED = b"\0" + _SPACED[1:] + bytes(128)
+
 
 class WordReader:
-    """Reads services in this process."""
+    """Reads services; what it is given refers to what it was given before."""
 
     def __init__(self) -> None:
         self._numbers = _Numbers()
-        self._texts: dict[str, tuple[bytes, frozenset[Saying]]] = {}
+        self._numbers[_END] = _END_NUMBER
+        #: Whitespace-separated pieces of which the words of table ``word`` are known.
+        self._pieces: set[str] = set()
+        self._marks: Numbers32 = np.zeros(0, np.uint32)
+        self._forget()
 
-    def read(self, services: Sequence[Said]) -> WordsRead:
+    def _forget(self) -> None:
+        self._questions: list[str] = []
+        self._marks = np.zeros(0, np.uint32)
+        #: By text: where its words begin, with the end of the last; these; and whether it is a list.
+        self._begins: NDArray[np.int64] = np.zeros(1, np.int64)
+        self._words: Numbers32 = np.zeros(0, np.uint32)
+        self._lists: NDArray[np.bool_] = np.zeros(0, np.bool_)
+        #: The texts that may say both sides of a denial, with what they may say of denials.
+        self._contradicting: dict[int, tuple[str, frozenset[Saying]]] = {}
+        self._contradicts: NDArray[np.bool_] = np.zeros(0, np.bool_)
+        self._denied: dict[tuple[int, int], tuple[int, ...]] = {}
+
+    def read(self, given: Said) -> WordsRead:
         """The words of some services."""
-        #: The numbers of words, and of which service, by its place here, and of which field these are.
-        said: list[bytes] = []
-        where: list[int] = []
-        for place, (_, prose, chosen) in enumerate(services):
-            said.append(self._numbered([*chosen, *self._denied(prose)]))
-            where.append(place << FIELD_BITS | 1 << _BITS["answers"])
-            for bit, texts in _by_field(prose):
-                said += [self._read(text)[0] for text in texts]
-                where += [place << FIELD_BITS | 1 << bit] * len(texts)
-        words = np.frombuffer(b"".join(said), np.uint32).astype(np.uint64)
-        lengths = np.fromiter(map(len, said), np.int64, len(said)) // _NUMBER
-        numbers = np.sort(words << WORD | np.repeat(np.array(where, np.uint64), lengths))
-        new, self._numbers.new = self._numbers.new, []
-        return WordsRead(new, numbers)
+        if given.afresh:
+            self._forget()
+        self._questions += given.questions
+        self._marks = np.concatenate((self._marks, self._numbered(given.marks)))
+        self._learn(given.texts)
+        places = np.arange(given.services, dtype=np.uint64) << PLACE
+        answers = np.uint64(BIT_OF["answers"])
+        chosen = self._marks[given.chosen].astype(np.uint64) << WORD | answers
+        chosen |= np.repeat(places, given.choices)
+        numbers = np.sort(np.concatenate((chosen, self._denying(given), self._prose(given))))
+        return WordsRead(self._numbers.take_new(), self._spelt(given.texts), *held_by_word(numbers))
 
-    def _numbered(self, words: Iterable[str]) -> bytes:
-        return array("I", map(self._numbers.__getitem__, words)).tobytes()
+    def _numbered(self, words: Sequence[str]) -> Numbers32:
+        return np.fromiter(map(self._numbers.__getitem__, words), np.uint32, len(words))
 
-    def _read(self, text: str) -> tuple[bytes, frozenset[Saying]]:
-        """The numbers of a text's words and of the marks of what it may say, and what of a denial it may say.
-
-        Texts that repeat are read once.
-        """
-        found = self._texts.get(text)
-        if found is None:
-            if len(self._texts) >= _TEXTS:
-                self._texts.clear()
-            flattened = flat(text)
-            words = set(split_words(text, flattened.split()) if text.isascii() else words_in(text))
-            said = _phrases().sayings_in(flattened)
-            words.update(map(mark_of, said))
-            found = self._texts[text] = self._numbered(words), said & _denying()
+    def _prose(self, given: Said) -> Numbers64:
+        """The words of texts, with the places and fields of these."""
+        begins, lengths = self._begins[given.said], np.diff(self._begins)[given.said]
+        where = np.repeat(given.where, given.runs)
+        listed = self._lists[given.said]
+        fields = where & np.uint64((1 << _LISTED) - 1)
+        where[listed] += (fields[listed] << np.uint64(_LISTED)) - fields[listed]
+        # The words of one text after those of another: from where each begins, one after the other.
+        ends = np.cumsum(lengths)
+        at = np.arange(ends[-1] if len(ends) else 0) + np.repeat(begins - ends + lengths, lengths)
+        found: Numbers64 = self._words[at].astype(np.uint64) << WORD | np.repeat(where, lengths)
         return found
 
-    def _denied(self, prose: Sequence[tuple[str, str, str]]) -> Iterator[str]:
+    def _denying(self, given: Said) -> Numbers64:
         """The marks of what may contradict a tick: where one sentence has the words of both sides."""
-        by_question = _denials()
-        for _, question, text in prose:
-            if question in by_question and (said := self._read(text)[1]):
-                for denial, both in by_question[question]:
-                    if both <= said and any(
-                        both <= _phrases().sayings_in(flat(text[start:end]))
-                        for start, end in sentence_spans(text)
-                    ):
-                        yield denial_mark(denial)
+        asked, where = np.repeat(given.asked, given.runs), np.repeat(given.where, given.runs)
+        maybe = np.flatnonzero(self._contradicts[given.said])
+        found: list[int] = []
+        for text, question, service in zip(
+            given.said[maybe].tolist(), asked[maybe].tolist(), (where[maybe] >> PLACE).tolist(), strict=True
+        ):
+            marks = self._denied.get((text, question))
+            if marks is None:
+                marks = self._denied[text, question] = tuple(
+                    self._numbers[denial_mark(denial)] for denial in self._denials_in(text, question)
+                )
+            for mark in marks:
+                found.append((mark << 32) | (service << FIELD_BITS) | BIT_OF["answers"])
+        return np.array(found, np.uint64)
 
+    def _denials_in(self, number: int, question: int) -> Iterator[Denial]:
+        text, said = self._contradicting[number]
+        for denial, both in _denials().get(self._questions[question], ()):
+            if both <= said and any(
+                both <= _phrases().sayings_in(flat(text[start:end])) for start, end in sentence_spans(text)
+            ):
+                yield denial
 
-_SERVE = "import sys; from db.word_reading import serve; serve(sys.stdin.buffer, sys.stdout.buffer)"
+    def _learn(self, texts: Sequence[str]) -> None:
+        """Read texts that get the next numbers."""
+        first = len(self._lists)
+        together = [
+            number
+            for number, text in enumerate(texts)
+            if text.isascii() and _END not in text and not _POINT.search(text)
+        ]
+        apart = sorted(set(range(len(texts))).difference(together))
+        found = [self._words_together(together, texts), self._words_apart(apart, texts)]
+        # Each a text and a word of it, or a mark.
+        numbers = _distinct(np.concatenate(found))
+        counts = np.bincount((numbers >> WORD).astype(np.int64), minlength=len(texts))
+        self._begins = np.concatenate((self._begins, self._begins[-1] + np.cumsum(counts)))
+        self._words = np.concatenate((self._words, (numbers & BELOW_WORD).astype(np.uint32)))
+        self._lists = np.concatenate((self._lists, np.fromiter(map(is_list, texts), np.bool_, len(texts))))
+        contradicts = np.zeros(len(texts), np.bool_)
+        contradicts[[number - first for number in self._contradicting if number >= first]] = True
+        self._contradicts = np.concatenate((self._contradicts, contradicts))
 
-
-class ReaderBeside:
-    """The same in a process of its own, one piece of work at a time; it ends with whoever made it."""
-
-    def __init__(self) -> None:
-        # Without -P a folder named db where one stands would be taken for ours.
-        self._process = subprocess.Popen(  # noqa: S603  our own function by our own interpreter
-            [sys.executable, "-P", "-c", _SERVE],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+    def _words_together(self, numbers: Sequence[int], texts: Sequence[str]) -> Numbers64:
+        """The words and marks of texts of ASCII without decimals: many times as quick as one by one."""
+        if not numbers:
+            return np.zeros(0, np.uint64)
+        joined = f" {_END} ".join([texts[number] for number in numbers])
+        pieces = f"{joined} {_END}".encode().translate(_SPACED).decode().split()
+        words = self._numbered(pieces)
+        ends = words == _END_NUMBER
+        of = np.array(numbers, np.uint64)[(np.cumsum(ends) - ends)[~ends]]
+        flattened = f" {' '.join(pieces)} "
+        marks = self._marks_in(
+            flattened, np.flatnonzero(np.frombuffer(flattened.encode(), np.uint8) == 0), numbers, texts
         )
+        return np.concatenate((of << WORD | words[~ends], marks))
 
-    def begin(self, services: Sequence[Said]) -> None:
-        """Hand services over. Raises `OSError` where the process has gone."""
-        assert self._process.stdin is not None
-        pickle.dump(services, self._process.stdin, pickle.HIGHEST_PROTOCOL)
-        self._process.stdin.flush()
+    def _words_apart(self, numbers: Sequence[int], texts: Sequence[str]) -> Numbers64:
+        """The words and marks of texts of any characters."""
+        if not numbers:
+            return np.zeros(0, np.uint64)
+        flattened = [flat(texts[number]) for number in numbers]
+        words = [
+            split_words(text, plainly.split()) if text.isascii() else words_in(text)
+            for text, plainly in zip([texts[number] for number in numbers], flattened, strict=True)
+        ]
+        of = np.repeat(np.array(numbers, np.uint64), list(map(len, words)))
+        marks = self._marks_in(
+            _END.join(flattened), np.cumsum([len(each) + 1 for each in flattened]) - 1, numbers, texts
+        )
+        return np.concatenate((of << WORD | self._numbered([word for each in words for word in each]), marks))
 
-    def finish(self) -> WordsRead:
-        """What was read of them. Raises `OSError` or `EOFError` where the process has gone."""
-        assert self._process.stdout is not None
-        found = pickle.load(self._process.stdout)  # noqa: S301  from our own process
-        assert isinstance(found, WordsRead)
-        return found
+    def _marks_in(
+        self, flattened: str, ends: NDArray[np.int64], numbers: Sequence[int], texts: Sequence[str]
+    ) -> Numbers64:
+        """The marks of what texts may say, which are given flat, one after another, each with its end."""
+        places = np.array(_phrases().places(flattened), np.int64).reshape(-1, 3)
+        of = np.searchsorted(ends, places[:, 1]).astype(np.uint64)
+        by_sign = _distinct(places[:, 0].astype(np.uint64) << WORD | of)
+        sign, of = by_sign >> WORD, (by_sign & BELOW_WORD).astype(np.int64)
+        of_text = np.array(numbers, np.uint64)
+        starts = np.flatnonzero(np.diff(sign, prepend=~sign[:1]))
+        found = [self._marked(of_text, _phrases().signed(()))]
+        denying: dict[int, list[int]] = {}
+        for number, some in zip(sign[starts].tolist(), np.split(of, starts[1:]), strict=False):
+            said = _phrases().signed((number,))
+            found.append(self._marked(of_text[some], said))
+            if said & _all_denying():
+                for place in some.tolist():
+                    denying.setdefault(place, []).append(number)
+        for place, signs in denying.items():
+            said = _phrases().signed(signs) & _all_denying()
+            if len(said) > 1 and any(both <= said for both in _both_sides()):
+                self._contradicting[len(self._lists) + numbers[place]] = texts[numbers[place]], said
+        return np.concatenate(found)
 
-    def close(self) -> None:
-        """End the process."""
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                stream.close()
-        self._process.wait()
+    def _marked(self, texts: Numbers64, said: frozenset[Saying]) -> Numbers64:
+        """The marks of some sayings, for each of some texts."""
+        marks = self._numbered(list(map(mark_of, said)))
+        of: Numbers64 = np.repeat(texts << WORD, len(marks))
+        return of | np.tile(marks.astype(np.uint64), len(texts))
+
+    def _spelt(self, texts: Iterable[str]) -> list[str]:
+        """The words of some texts that can be mistyped, but for those of pieces that were met before."""
+        pieces = set("\n".join(texts).split()) - self._pieces
+        self._pieces |= pieces
+        return sorted({word for piece in pieces for word in words(piece) if is_word(word)})
 
 
-def serve(given: BinaryIO, told: BinaryIO) -> None:
-    """Read what is given until there is no more: what `ReaderBeside` begins."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that is waited for is another
-    reader = WordReader()
-    while True:
-        try:
-            services = pickle.load(given)  # noqa: S301  from our own process
-        except EOFError:
-            return
-        pickle.dump(reader.read(services), told, pickle.HIGHEST_PROTOCOL)
-        told.flush()
-
-
-def said_of(key: int, service: Service) -> Said:
-    """What a service of this key says."""
+def gather(gathered: Gathered, key: int, service: Service) -> None:
+    """Take in what a service of this key says."""
+    gathered.begin(key)
+    for _, question, field, text in values_of(service):
+        gathered.prose(field, question, (text,))
     marks = [
         choice_mark(question, option)
         for question, answers in service.answers.items()
         for answered in answers
         for option in answered.options or [None] * len(answered.values)
     ]
-    return key, [(field, question, text) for _, question, field, text in values_of(service)], marks
+    gathered.choose(list(map(gathered.mark, marks)))
 
 
 @lru_cache(maxsize=1)
@@ -194,23 +385,16 @@ def _denials() -> dict[str, list[tuple[Denial, frozenset[Saying]]]]:
     return found
 
 
-def _by_field(values: Sequence[tuple[str, str, str]]) -> Iterator[tuple[int, list[str]]]:
-    """The texts of each field, under the bits that stand for it; those that are lists by themselves."""
-    said: dict[str, list[str]] = {}
-    for field, _, text in values:
-        said.setdefault(field, []).append(text)
-    for field, texts in said.items():
-        listed = [text for text in texts if is_list(text)] if may_be_list("".join(texts)) else []
-        plainly = [text for text in texts if text not in listed] if listed else texts
-        for bit, some in ((_BITS[field], plainly), (_BITS[field] + _LISTED, listed)):
-            if some:
-                yield bit, some
+@lru_cache(maxsize=1)
+def _both_sides() -> frozenset[frozenset[Saying]]:
+    """The sayings of both sides of each denial."""
+    return frozenset(both for rows in _denials().values() for _, both in rows)
 
 
 @lru_cache(maxsize=1)
-def _denying() -> frozenset[Saying]:
+def _all_denying() -> frozenset[Saying]:
     """The sayings of all denials."""
-    return frozenset().union(*(both for rows in _denials().values() for _, both in rows))
+    return frozenset().union(*_both_sides())
 
 
 @lru_cache(maxsize=1)

@@ -30,14 +30,16 @@ class Words:
         self._connection = catalogue.db.conn
         self._seen: set[str] = set()
 
-    def add(self, texts: Iterable[str]) -> None:
-        """Add the words of the texts. To be called inside `Catalogue.atomic`."""
-        pieces: set[str] = set()
-        for text in texts:
-            pieces.update(text.split())
-        pieces -= self._seen
-        self._seen |= pieces
-        new = sorted({word for piece in pieces for word in words(piece) if is_word(word)})
+    def add_from(self, texts: Iterable[str]) -> None:
+        """Add the words of texts. To be called inside `Catalogue.atomic`."""
+        self.add(word for text in texts for piece in text.split() for word in words(piece) if is_word(word))
+
+    def add(self, spelt: Iterable[str]) -> None:
+        """Add words that can be mistyped (see `is_word`). To be called inside `Catalogue.atomic`."""
+        new = sorted(set(spelt) - self._seen)
+        self._seen.update(new)
+        if not new:
+            return
         with closing(Stemmer()) as stemmer:
             stems = stemmer.stems(new)
         self._connection.executemany(

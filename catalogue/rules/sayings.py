@@ -109,8 +109,15 @@ class Literals:
 
     def in_text(self, text: str) -> frozenset[int]:
         """What a flat text may hold."""
-        hits = {hit[0] for hit in self._automaton.find_matches_as_indexes(text, overlapping=True)}
-        return self._always.union(*[self._signs[hit] for hit in hits]) if hits else self._always
+        return self.signed({hit[0] for hit in self.places(text)})
+
+    def places(self, text: str) -> list[tuple[int, int, int]]:
+        """The number of each literal in a flat text, and where it lies: from, to."""
+        return self._automaton.find_matches_as_indexes(text, overlapping=True)
+
+    def signed(self, literals: Iterable[int]) -> frozenset[int]:
+        """What a text with these literals may hold, none of them included."""
+        return self._always.union(*[self._signs[literal] for literal in literals])
 
 
 class _Phrases:

@@ -325,7 +325,7 @@ def test_a_reader_beside_that_is_gone_is_done_without(
     every = [make_record(number, name=f"Parking {number}", features=SAYINGS[:9]) for number in range(9)]
     monkeypatch.setattr("db.service_words.BESIDE", 3)
     monkeypatch.setattr("db.ingest.BATCH", 3)
-    monkeypatch.setattr("db.word_reading._SERVE", "")
+    monkeypatch.setattr("db.reading_beside._SERVE", "")
     with open_catalogue(tmp_path / "alone.db", create=True) as opened:
         ingest(opened, every, at=seen)
         found = noted(opened)

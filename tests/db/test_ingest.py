@@ -294,3 +294,62 @@ def test_the_judged_services_come_out_as_they_went_in(
         each.id: each for each in given_records
     }
     assert index_agrees(catalogue)
+
+
+class TestALargeFirstImport:
+    """Its answers are put into their index at the end."""
+
+    def test_it_has_every_index_and_the_same_rows(
+        self, tmp_path: Path, make_record: MakeRecord, seen: datetime, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        every = [
+            make_record(number, features=("One",), answers=(("APIs", "API", ("Yes", f"{number}")),))
+            for number in range(250)
+        ]
+        found = []
+        for batch in (100, 1000):
+            monkeypatch.setattr("db.ingest.BATCH", batch)
+            with open_catalogue(tmp_path / f"{batch}.db", create=True) as opened:
+                ingest(opened, every, at=seen)
+                assert index_agrees(opened)
+                found.append((indices(opened), opened.rows("SELECT * FROM answer"), dumped(opened)))
+        assert found[0] == found[1]
+
+    def test_one_that_was_ended_leaves_an_index_to_whoever_opens_the_catalogue(
+        self, tmp_path: Path, make_record: MakeRecord, seen: datetime, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("db.ingest.BATCH", 10)
+
+        def ended() -> Iterator[ServiceRecord]:
+            yield from (make_record(n, answers=(("APIs", "API", ("Yes",)),)) for n in range(25))
+            raise KeyboardInterrupt
+
+        with open_catalogue(tmp_path / "c.db", create=True) as opened:
+            whole = indices(opened)
+            with pytest.raises(KeyboardInterrupt):
+                ingest(opened, ended(), at=seen)
+        with open_catalogue(tmp_path / "c.db") as opened:
+            assert indices(opened) == whole
+            assert len(known_ids(opened)) == 20
+
+    def test_one_that_is_at_work_is_not_waited_for(
+        self, tmp_path: Path, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        path = tmp_path / "c.db"
+        with open_catalogue(path, create=True) as opened:
+            whole = indices(opened)
+            opened.db.conn.execute("DROP INDEX answer_question")
+            with opened.atomic(), open_catalogue(path) as other:
+                assert len(indices(other)) == len(whole) - 1
+                assert known_ids(other) == set()
+            ingest(opened, [make_record(1)], at=seen)
+            assert indices(opened) == whole
+
+
+def indices(catalogue: Catalogue) -> list[tuple[str, str]]:
+    return [
+        (name, " ".join(sql.split()))
+        for name, sql in catalogue.rows(
+            "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY name"
+        )
+    ]
