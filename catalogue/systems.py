@@ -52,6 +52,8 @@ _ROBOTS = saying(
 )
 #: What is a part of another product.
 _EXTENSION = saying(["add-on", "extension", "plug-in", "plugin", "bolt-on", "companion"])
+#: What some use already, though it is not finished.
+_TRIED = saying(["in beta", "a beta", "beta with", "being piloted", "pilot with", "early adopter*"])
 #: Looked for in every listing.
 SYSTEM_SAYINGS = (_CONNECTORS,)
 
@@ -79,11 +81,14 @@ def judge_system(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     add_on = {option for answered in listing.service.answers.get("add-on", ()) for option in answered.options}
     stands_alone = "yes" not in add_on
     found: list[Judged] = []
-    for passage, name in named:
-        goes = system.intent in ("replace", "retire")
-        meaning = _meaning(at.rules, passage, name, goes=goes)
-        if goes and _stands_on(at.rules, passage, stands_alone=stands_alone):
-            meaning = "extends"
+    goes = system.intent in ("replace", "retire")
+    meanings = [
+        "extends"
+        if goes and _stands_on(at.rules, passage, stands_alone=stands_alone)
+        else _meaning(at.rules, passage, name, goes=goes)
+        for passage, name in named
+    ]
+    for (passage, name), meaning in zip(named, meanings, strict=True):
         verdict = intent.verdicts[meaning]
         if meaning == "mentions" and name.is_gated and not _is_of_its_purpose(at, need.system, listing):
             continue
@@ -102,7 +107,11 @@ def judge_system(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
             judged = replace(
                 judged, verdict=Verdict.WEAK_FOR, fraction=at.fraction(Verdict.WEAK_FOR) / 2, because=because
             )
-        found.append(replace(judged, stops=meaning in intent.stops))
+        stops = meaning in intent.stops and not (meaning == "planned" and _TRIED.occurs(passage.text))
+        if meaning == "denied" and system.intent == "connect":
+            # A denial may be of a part: where nothing says that it connects, it is of the whole.
+            stops = "connects" not in meanings
+        found.append(replace(judged, stops=stops))
     if system.intent == "connect" and (denial := _no_connectors(at.rules, listing)):
         # Whatever a listing claims to connect to: that no connectors come with it says more than that.
         # One that drops the names of everybody's systems all the same says nothing else worth believing.

@@ -32,7 +32,7 @@ def test_every_word_of_a_profile_raises_some_need() -> None:
         ("share = 0.6", "share = 6", "need 1 (legacy.connects): share is 6"),
         ('barrier = "skills"', 'barrier = "skill"', "barrier is 'skill'"),
         ('need = "legacy.api"', 'need = "legacy.apj"', "need 'legacy.apj'"),
-        ('version = "2026.3"', "version = 2026", "version is 2026"),
+        ('version = "2026.4"', "version = 2026", "version is 2026"),
     ],
 )
 def test_a_wrong_row_is_named(shipped: str, broken: str, says: str) -> None:
