@@ -6,7 +6,7 @@ takes the place of the system, only plans to, or does not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -16,6 +16,7 @@ from catalogue.findings import Judged, Standpoint, best_of, finding, unanswered
 from catalogue.listing import Listing, Passage
 from catalogue.needs import Need
 from catalogue.rules import TOP_FIELDS, Rules, Verdict, saying
+from catalogue.text import words
 from catalogue.vocabulary import AliasMatch
 
 #: Where naming a system means working with it, by the sense of the question.
@@ -54,6 +55,19 @@ _ROBOTS = saying(
 _EXTENSION = saying(["add-on", "extension", "plug-in", "plugin", "bolt-on", "companion"])
 #: What some use already, though it is not finished.
 _TRIED = saying(["in beta", "a beta", "beta with", "being piloted", "pilot with", "early adopter*"])
+#: What is done to systems, in the name of a service: its other words are such names.
+_DONE = saying(
+    [
+        "interface*",
+        "connector*",
+        "integration*",
+        "migration*",
+        "replacement",
+        "consultan*",
+        "archiv*",
+        "developer*",
+    ]
+)
 #: Looked for in every listing.
 SYSTEM_SAYINGS = (_CONNECTORS,)
 
@@ -77,7 +91,7 @@ def judge_system(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     named = list(_naming(at, need.system, listing))
     names_everything = len(listing.systems_named) >= _EVERYTHING
     if named and all(_is_doubtful(name) for _, name in named) and not _means_it(at, need.system, listing):
-        return _in_another_sense(at, need, named)
+        return _in_another_sense(at, need, (passage for passage, _ in named))
     add_on = {option for answered in listing.service.answers.get("add-on", ()) for option in answered.options}
     stands_alone = "yes" not in add_on
     found: list[Judged] = []
@@ -122,7 +136,7 @@ def judge_system(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
         return [replace(judged, stops=names_everything)]
     kept = best_of(found)
     if not kept and not named:
-        kept = _of_its_kind(at, need, listing)
+        kept = _titled_by_its_word(at, need, listing) or _of_its_kind(at, need, listing)
     return kept or [unanswered(at, need, listing.service, [])]
 
 
@@ -156,15 +170,38 @@ def _is_of_its_purpose(at: Standpoint, system: int, listing: Listing) -> bool:
     return any(text.field in _HEAD for term in terms for text in listing.terms.get(term, ()))
 
 
-def _in_another_sense(at: Standpoint, need: Need, named: list[tuple[Passage, AliasMatch]]) -> list[Judged]:
+def _in_another_sense(
+    at: Standpoint, need: Need, passages: Iterable[Passage], verdict: Verdict = Verdict.WEAK_AGAINST
+) -> list[Judged]:
     """Findings against: the word stands there, and nothing else says that the system is meant."""
     because = "the word seems to mean something else here: nothing speaks of what the system is for"
     return best_of(
-        finding(
-            at, need, Verdict.WEAK_AGAINST, rule=f"{need.rule.id}.sense", because=because, passage=passage
-        )
-        for passage, _ in named
+        finding(at, need, verdict, rule=f"{need.rule.id}.sense", because=because, passage=passage)
+        for passage in passages
     )
+
+
+def _titled_by_its_word(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
+    """Findings against a listing whose name has a word that a system has too, where nothing says that."""
+    assert need.system is not None
+    if _DONE.occurs(listing.service.record.name):
+        return []
+    title = set(words(listing.service.record.name))
+    called = {
+        word
+        for group in at.estate.vocabulary.groups
+        if at.estate.systems.get(group.name) == need.system
+        for name in group.gated
+        if len(parts := words(name)) == 1 and (word := parts[0]) in title
+    }
+    if not called or _means_it(at, need.system, listing):
+        return []
+    head = (text for text in listing.texts if text.field in ("name", "description", "features"))
+    having = (passage for text in head for passage in text.passages if called & set(words(passage.text)))
+    return [
+        replace(found, stops=True)
+        for found in _in_another_sense(at, need, having, verdict=Verdict.STRONG_AGAINST)
+    ]
 
 
 def _of_its_kind(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
