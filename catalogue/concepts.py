@@ -80,9 +80,14 @@ def load_concepts(*, loose: bool = False) -> Concepts:
 
     Raises `DataFileError` naming the row that is wrong.
     """
-    text = resources.files("catalogue").joinpath("concepts.toml").read_text(encoding="utf-8")
-    every = parse_concepts(text)
+    every = _shipped()
     return every if loose else build_concepts(family for family in every.families if not family.loose)
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Concepts:
+    """Every family of the table, read once for both."""
+    return parse_concepts(resources.files("catalogue").joinpath("concepts.toml").read_text(encoding="utf-8"))
 
 
 def parse_concepts(text: str, source: str = "concepts.toml") -> Concepts:

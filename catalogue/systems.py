@@ -54,6 +54,19 @@ _ROBOTS = saying(
 _EXTENSION = saying(["add-on", "extension", "plug-in", "plugin", "bolt-on", "companion"])
 #: What some use already, though it is not finished.
 _TRIED = saying(["in beta", "a beta", "beta with", "being piloted", "pilot with", "early adopter*"])
+#: What is done to systems, in the name of a service: its other words are such names.
+_DONE = saying(
+    [
+        "interface*",
+        "connector*",
+        "integration*",
+        "migration*",
+        "replacement",
+        "consultan*",
+        "archiv*",
+        "developer*",
+    ]
+)
 #: Looked for in every listing.
 SYSTEM_SAYINGS = (_CONNECTORS,)
 
@@ -234,14 +247,18 @@ def _is_of_its_purpose(at: Standpoint, system: int, listing: Listing) -> bool:
 
 
 def _in_another_sense(at: Standpoint, need: Need, named: list[tuple[Passage, AliasMatch]]) -> list[Judged]:
-    """Findings against: the word stands there, and nothing else says that the system is meant."""
+    """Findings against: the word stands there, and nothing else says that the system is meant.
+
+    A listing that is called by it is about another thing altogether.
+    """
+    titled = any(passage.field == "name" and not _DONE.occurs(passage.text) for passage, _ in named)
+    verdict = Verdict.STRONG_AGAINST if titled else Verdict.WEAK_AGAINST
     because = "the word seems to mean something else here: nothing speaks of what the system is for"
     return best_of(
         replace(
-            finding(
-                at, need, Verdict.WEAK_AGAINST, rule=f"{need.rule.id}.sense", because=because, passage=passage
-            ),
-            doubted=True,
+            finding(at, need, verdict, rule=f"{need.rule.id}.sense", because=because, passage=passage),
+            stops=titled,
+            doubted=not titled,
         )
         for passage, _ in named
     )
@@ -297,9 +314,8 @@ def _words_for_it(at: Standpoint, system: int, listing: Listing) -> list[tuple[P
         if not text.scan.named or text.field == "categories":
             continue
         for name in text.refused:
-            if (
-                at.estate.systems.get(name.group.name) == system
-                and at.topic.rarity_of_words(name.surface) >= _RARE
+            if at.estate.systems.get(name.group.name) == system and (
+                text.field == "name" or at.topic.rarity_of_words(name.surface) >= _RARE
             ):
                 for passage in text.passages:
                     if passage.start <= name.start < passage.start + len(passage.text):

@@ -75,6 +75,20 @@ def test_what_is_said_around_a_name_decides(
     assert judged(intent, feature, name="Tenancies").verdict is expected
 
 
+@pytest.mark.parametrize(
+    ("features", "stops"),
+    [
+        (["The Quarrybank Ledger connector is on our roadmap"], True),
+        (["The Quarrybank Ledger connector is in beta with two landlords"], False),
+        (["Clerks copy each booking into Quarrybank Ledger by hand"], True),
+        (["No integration with Quarrybank Ledger is offered"], True),
+        (["No integration with Quarrybank Ledger is offered", "Works with Quarrybank Ledger"], False),
+    ],
+)
+def test_a_link_that_is_not_there_stops(features: list[str], stops: bool, judged: Judge) -> None:
+    assert judged("connect", *features, name="Tenancies").stops is stops
+
+
 def test_leaving_another_system_is_not_leaving_ours(judged: Judge) -> None:
     found = judged("connect", "Moves you off Siebel, and keeps Quarrybank Ledger in step", name="Rents")
     assert found.verdict is Verdict.STRONG_FOR
