@@ -9,7 +9,8 @@ profile by a name that means nothing else is no stranger, whomever it speaks of.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from catalogue.denials import refuses
 from catalogue.findings import HEAD, Judged, Standpoint, best_of, finding, unanswered
@@ -44,7 +45,7 @@ def kinds_spoken_of(profile: Profile, rules: Rules) -> frozenset[str]:
 def judge_audience(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     """Judge whether a listing is made for another kind of organisation."""
     ours = [at.rules.audiences[kind] for kind in sorted(at.kinds) if kind in at.rules.audiences]
-    in_head = any(any(listing.saying(words, HEAD)) for words in ours)
+    in_head = any(listing.says(words, HEAD) for words in ours)
     spoken = max((len(_different(listing.saying(words))) for words in ours), default=0)
     only = at.rules.cues["only"]
     knows = _knows_estate(at, listing)

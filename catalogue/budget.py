@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from catalogue.findings import HEAD, Judged, Standpoint, best_of, finding, unanswered
 from catalogue.listing import Listing, Passage

@@ -77,7 +77,9 @@ def _least_users(service: Service) -> tuple[int | None, str | None]:
         value for section in record.sections or () for answer in section.answers for value in answer.values
     ]
     for value in values:
-        if match := MINIMUM_USERS.search(value):
+        small = value.lower()
+        # Every way of saying it has one of these, and few texts do.
+        if ("minimum" in small or "at least" in small) and (match := MINIMUM_USERS.search(value)):
             least = int(next(group for group in match.groups() if group).replace(",", ""))
             if least <= _MOST_USERS:
                 return least, match.group()

@@ -18,10 +18,11 @@ def passages_with(
     *,
     least: float,
     fewest: int,
-) -> Iterator[Passage]:
+) -> Iterator[tuple[Passage, dict[str, float]]]:
     """The passages that hold enough of some terms, in page order: ``fewest`` of them, ``least`` by weight.
 
-    ``near`` are what it counts that a passage says nearly the same as a term.
+    With each come the terms that it has with their weights (see `held_by`). ``near`` are what it counts that
+    a passage says nearly the same as a term.
     """
     held: dict[Text, dict[str, float]] = {}
     for term, weight in near.items():
@@ -37,14 +38,16 @@ def passages_with(
         if text.field == "categories" or len(found) < needed or sum(found) < least:
             continue
         for passage in text.passages:
-            shared = held_by(passage, weights, near).values()
-            if len(shared) >= needed and sum(shared) >= least:
-                yield passage
+            shared = held_by(passage, weights, near)
+            if len(shared) >= needed and sum(shared.values()) >= least:
+                yield passage, shared
 
 
 def held_by(passage: Passage, weights: Mapping[str, float], near: Mapping[str, float]) -> dict[str, float]:
     """The terms that a passage has with their weights, those of which it says nearly the same among them."""
     has = passage.terms
+    if not has:
+        return {}
     return {
         term: weight if term in has else near[term]
         for term, weight in weights.items()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
-from catalogue.coverage import held_by, passages_with
+from msgspec.structs import replace
+
+from catalogue.coverage import passages_with
 from catalogue.denials import is_put_off, refuses
 from catalogue.findings import Judged, Standpoint, best_of, denial_of, finding, unanswered
 from catalogue.listing import Listing, Passage
@@ -138,8 +140,9 @@ def _by_words(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     said: list[tuple[float, Judged]] = []
     covered: dict[str, float] = {}
     denied: list[Judged] = []
-    for passage in passages_with(listing, weights, near, least=limits["quoted"] * whole, fewest=fewest):
-        held = held_by(passage, weights, near)
+    enough = limits["quoted"] * whole
+    for passage, shared in passages_with(listing, weights, near, least=enough, fewest=fewest):
+        held = shared
         cover = sum(held.values()) / whole
         if is_put_off(at.rules, passage, held):
             if cover >= limits["against"]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
+from msgspec.structs import replace
+
 from catalogue.listing import Passage
-from catalogue.rules import Rules, plain
+from catalogue.phrases import Phrases
+from catalogue.rules import Rules, Saying, plain
+from catalogue.rules.sayings import flat
 from catalogue.terms import related
 
 _CLAUSE = re.compile(r"\bbut\b|\balthough\b|\bwhereas\b|;|, so\b|:| - |\. ", re.IGNORECASE)
@@ -16,9 +20,42 @@ _CLAUSE = re.compile(r"\bbut\b|\balthough\b|\bwhereas\b|;|, so\b|:| - |\. ", re.
 _FAR, _NEAR, _LATE = 60, 16, 40
 
 
+#: The cues by which a passage may mean something else than it says.
+_TURNING = ("exempt", "denies", "denies-near", "denies-late", "planned", "charged")
+
+
+@lru_cache(maxsize=2)
+def _turning(rules: Rules) -> Phrases:
+    return Phrases(rules.cues[name] for name in _TURNING)
+
+
+@lru_cache(maxsize=16384)
+def _turns(rules: Rules, text: str) -> frozenset[Saying]:
+    """The cues of `_TURNING` that a text or a part of it may have, told all at once; most texts have none.
+
+    What is left where words are blanked out of it may have others: see `_may_turn`.
+    """
+    return _turning(rules).sayings_in(flat(text))
+
+
+def let_go() -> None:
+    """Give back the memory of the texts that were looked at."""
+    _turns.cache_clear()
+
+
+def _may_turn(rules: Rules, text: str, *cues: str, masking: bool = True) -> bool:
+    """Whether a text, blanked out or not, may have one of some cues in a part of it."""
+    turns = _turns(rules, text)
+    if not turns:
+        return False
+    return any(rules.cues[cue] in turns for cue in cues) or (masking and rules.cues["exempt"] in turns)
+
+
 def masked(rules: Rules, text: str) -> str:
     """The text with the sayings blanked that hold a negative word and deny nothing; spans stay true."""
     blanked = plain(text)
+    if rules.cues["exempt"] not in _turns(rules, text):
+        return blanked
     for start, end in rules.cues["exempt"].find(text):
         blanked = blanked[:start] + " " * (end - start) + blanked[end:]
     return blanked
@@ -37,6 +74,8 @@ def is_denied(rules: Rules, text: str, span: tuple[int, int], *, masking: bool =
 
     Without ``masking``, sayings such as "no developers" deny too: they take away what speaks against.
     """
+    if not _may_turn(rules, text, "denies", "denies-near", "denies-late", masking=masking):
+        return False
     start, end = clause_of(text, span)
     clause = (masked(rules, text) if masking else plain(text))[start:end]
     first, last = span[0] - start, span[1] - start
@@ -50,6 +89,8 @@ def is_denied(rules: Rules, text: str, span: tuple[int, int], *, masking: bool =
 
 def refuses(rules: Rules, text: str) -> bool:
     """Whether a passage as a whole says that something is not so."""
+    if not _may_turn(rules, text, "denies", "denies-near", "denies-late"):
+        return False
     blanked = masked(rules, text)
     return (
         rules.cues["denies"].occurs(blanked)
@@ -62,7 +103,12 @@ def is_charged_for(rules: Rules, text: str) -> bool:
     """Whether what a passage tells costs extra, or it names a sum that comes on top of the price."""
     if "£" in text and rules.cues["costs"].occurs(text):
         return True
-    return rules.cues["charged"].occurs(masked(rules, text))
+    return _may_turn(rules, text, "charged") and rules.cues["charged"].occurs(masked(rules, text))
+
+
+def is_planned(rules: Rules, text: str) -> bool:
+    """Whether a passage tells what is only planned."""
+    return _may_turn(rules, text, "planned") and rules.cues["planned"].occurs(masked(rules, text))
 
 
 def is_put_off(rules: Rules, passage: Passage, terms: Iterable[str]) -> bool:
@@ -70,9 +116,9 @@ def is_put_off(rules: Rules, passage: Passage, terms: Iterable[str]) -> bool:
 
     A sentence may deny one thing and offer another: what counts is the clause with the negative word.
     """
-    text = masked(rules, passage.text)
-    if not (refuses(rules, passage.text) or rules.cues["planned"].occurs(text)):
+    if not (refuses(rules, passage.text) or is_planned(rules, passage.text)):
         return False
+    text = masked(rules, passage.text)
     wanted = {form for term in terms for form in (term, related(term))}
     cuts = [0, *(cut.end() for cut in _CLAUSE.finditer(text)), len(text)]
     for start, end in pairwise(cuts):

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
-from catalogue.denials import is_charged_for, is_denied, masked, refuses
+import msgspec
+from msgspec.structs import replace
+
+from catalogue.denials import is_charged_for, is_denied, is_planned, masked, refuses
 from catalogue.listing import STUFFED, Listing, Passage, items_in
 from catalogue.model import AnswerState, Service
 from catalogue.needs import Estate, Need
@@ -21,8 +25,7 @@ from catalogue.rules import TOP_FIELDS, Denial, Evidence, Rules, Verdict
 from catalogue.topic import Topic
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(msgspec.Struct, frozen=True):
     """A finding before it has points. ``quote`` is a substring of one value of ``label``.
 
     ``fraction`` is how much of the need it fills (for) or how much of its barrier it takes away (against);
@@ -118,13 +121,21 @@ def finding(
 
 def is_stuffed(passage: Passage) -> bool:
     """Whether a passage lists so many things that it says little of any: what buyers complain of most."""
-    items = items_in(passage.text)
+    stuffed = _is_stuffed(passage.text)
+    if stuffed is None:
+        return len({name.group.name for name in passage.names}) >= STUFFED
+    return stuffed
+
+
+@lru_cache(maxsize=4096)
+def _is_stuffed(text: str) -> bool | None:
+    """The same as far as the text alone tells; ``None`` where it depends on how many names it has."""
+    items = items_in(text)
     if items > STUFFED:
         return True
-    if len(set(_SHOUTED.findall(passage.text))) >= _LISTED + 2 and not _SPOKEN.search(passage.text):
+    if len(set(_SHOUTED.findall(text))) >= _LISTED + 2 and not _SPOKEN.search(text):
         return True
-    listed = items > _LISTED or len(_CAPITALS.findall(passage.text)) >= STUFFED
-    return listed and len({name.group.name for name in passage.names}) >= STUFFED
+    return None if items > _LISTED or len(_CAPITALS.findall(text)) >= STUFFED else False
 
 
 def best_of(found: Iterable[Judged]) -> list[Judged]:
@@ -139,6 +150,9 @@ def best_of(found: Iterable[Judged]) -> list[Judged]:
             sides[judged.verdict.side].append(judged)
     kept: list[Judged] = []
     for judgements in sides.values():
+        if len(judgements) < 2:
+            kept += judgements
+            continue
         # Sorting keeps the order of the page among equals.
         ranked = sorted(judgements, key=_rank, reverse=True)
         kept += ranked[:1]
@@ -218,7 +232,7 @@ def _by_everything(at: Standpoint, need: Need, row: Evidence, listing: Listing) 
                 continue
             if verdict.side > 0 and refuses(at.rules, passage.text):
                 continue
-            if verdict.side > 0 and at.rules.cues["planned"].occurs(masked(at.rules, passage.text)):
+            if verdict.side > 0 and is_planned(at.rules, passage.text):
                 verdict = Verdict.WEAK_AGAINST
             yield finding(at, need, verdict, rule=row.rule, because=row.because, passage=passage)
 
@@ -227,7 +241,7 @@ def _as_meant(rules: Rules, verdict: Verdict, text: str, span: tuple[int, int]) 
     """The verdict of words as the passage means them: denied, only planned, charged for, or plainly said."""
     if is_denied(rules, text, span, masking=verdict.side > 0):
         return verdict.turned
-    if verdict.side > 0 and rules.cues["planned"].occurs(masked(rules, text)):
+    if verdict.side > 0 and is_planned(rules, text):
         return Verdict.WEAK_AGAINST
     if verdict is Verdict.STRONG_FOR and is_charged_for(rules, text):
         return Verdict.WEAK_FOR

@@ -12,11 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+import msgspec
+
 from catalogue.model import Service
 from catalogue.rules import TOP_FIELDS, Saying
 from catalogue.rules.sayings import Span
 from catalogue.scan import Scan, Scanner, sentence_spans
-from catalogue.text import tokens_with_spans
+from catalogue.text import tokens_with_spans, words
 from catalogue.vocabulary import AliasMatch, Tokens, Vocabulary, spaced
 
 __all__ = ["Lens", "Listing", "Passage", "Text", "read_listing", "sentence_spans"]
@@ -64,12 +66,18 @@ class Lens:
     _tokens: dict[str, Tokens] = dataclasses.field(default_factory=dict, repr=False)
     _stems: dict[str, list[tuple[int, str]]] = dataclasses.field(default_factory=dict, repr=False)
     _around: dict[tuple[str, ...], str] = dataclasses.field(default_factory=dict, repr=False)
+    #: The texts that were cut into passages.
+    cut: list[Text] = dataclasses.field(default_factory=list, repr=False)
 
     def let_go(self) -> None:
         """Give back the memory of texts that were read closely; what they may hold stays known."""
         self._tokens.clear()
         self._stems.clear()
         self._around.clear()
+        for text in self.cut:
+            # They hold each other.
+            text.__dict__.pop("passages", None)
+        self.cut.clear()
 
     def tokens(self, text: str) -> Tokens:
         """The words of a text with their places; a text that many listings share is read once."""
@@ -93,7 +101,7 @@ class Lens:
 
         def around() -> str:
             if beside not in self._around:
-                found = [word for other in beside for word, _, _ in self.tokens(other)]
+                found = [word for other in beside for word in words(other)]
                 self._around[beside] = spaced(found) if beside else ""
             return self._around[beside]
 
@@ -101,8 +109,7 @@ class Lens:
         return tuple(find(text, self.tokens(text), around))
 
 
-@dataclass(frozen=True, eq=False)
-class Text:
+class Text(msgspec.Struct, frozen=True, eq=False, dict=True):
     """One value of a listing that is prose. ``question`` is the canonical id, or the label of a top field."""
 
     label: str
@@ -110,9 +117,9 @@ class Text:
     field: str
     text: str
     scan: Scan
-    lens: Lens = dataclasses.field(repr=False)
+    lens: Lens
     #: The texts that give a name in this one its context, besides itself.
-    beside: tuple[str, ...] = dataclasses.field(default=(), repr=False)
+    beside: tuple[str, ...] = ()
     #: Its place among the texts of its listing.
     place: int = 0
 
@@ -139,14 +146,16 @@ class Text:
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """Its sentences."""
+        self.lens.cut.append(self)
         return tuple(
-            Passage(self.label, self.question, self.field, self.text[start:end], start, self)
-            for start, end in self.scan.sentences
+            [
+                Passage(self.label, self.question, self.field, self.text[start:end], start, self)
+                for start, end in self.scan.sentences
+            ]
         )
 
 
-@dataclass(frozen=True)
-class Passage:
+class Passage(msgspec.Struct, frozen=True, eq=False, dict=True):
     """One quotable piece. ``text`` is a substring of one value of ``label``, character for character."""
 
     label: str
@@ -154,7 +163,7 @@ class Passage:
     field: str
     text: str
     start: int = 0
-    of: Text | None = dataclasses.field(default=None, repr=False, compare=False)
+    of: Text | None = None
 
     @cached_property
     def names(self) -> tuple[AliasMatch, ...]:
@@ -182,12 +191,20 @@ class Listing:
     service: Service
     texts: tuple[Text, ...]
     price: Passage | None
-    #: By saying, the texts with its words.
-    sayings: Mapping[Saying, Sequence[Text]]
     #: By term, the texts that have it, and the fields of these (see `field_bit`).
     terms: Mapping[str, Sequence[Text]]
     fields: Mapping[str, int]
     lens: Lens = dataclasses.field(repr=False)
+    _says: dict[tuple[Saying, frozenset[str]], bool] = dataclasses.field(default_factory=dict, repr=False)
+
+    @cached_property
+    def sayings(self) -> Mapping[Saying, Sequence[Text]]:
+        """By saying, the texts with its words."""
+        sayings: dict[Saying, list[Text]] = {}
+        for text in self.texts:
+            for saying in text.scan.sayings:
+                sayings.setdefault(saying, []).append(text)
+        return sayings
 
     def saying(
         self, saying: Saying, fields: frozenset[str] = frozenset()
@@ -200,6 +217,13 @@ class Listing:
             if text.question in fields if fields else text.field != "categories":
                 for number, spans in text.scan.saying(saying):
                     yield text.passages[number], spans
+
+    def says(self, saying: Saying, fields: frozenset[str] = frozenset()) -> bool:
+        """Whether any of these passages holds a saying; remembered, as several needs ask."""
+        said = self._says.get((saying, fields))
+        if said is None:
+            said = self._says[saying, fields] = any(True for _ in self.saying(saying, fields))
+        return said
 
     def may_say(self, saying: Saying) -> bool:
         """Whether any text has the words of a saying."""
@@ -223,21 +247,12 @@ class Listing:
         return tuple(text for text in self.texts if text.scan.named and text.names)
 
 
-def let_go(listing: Listing) -> None:
-    """Give back the memory of a listing that was judged: its texts and passages hold each other."""
-    for text in listing.texts:
-        vars(text).pop("passages", None)
-
-
 def read_listing(service: Service, lens: Lens) -> Listing:
     """Take a service's texts, and note what each may hold."""
     texts = tuple(_texts(service, lens))
-    sayings: dict[Saying, list[Text]] = {}
     terms: dict[str, list[Text]] = {}
     fields: dict[str, int] = {}
     for text in texts:
-        for saying in text.scan.sayings:
-            sayings.setdefault(saying, []).append(text)
         has = text.scan.terms
         if text.scan.named and text.field != "categories":
             has = has.union(f"={match.group.name}" for match in text.names)
@@ -247,7 +262,7 @@ def read_listing(service: Service, lens: Lens) -> Listing:
             fields[term] = fields.get(term, 0) | bit
     label, price = TOP_FIELDS["price"], service.record.price
     priced = Passage(label, label, "price", price) if price else None
-    return Listing(service, texts, priced, sayings, terms, fields, lens)
+    return Listing(service, texts, priced, terms, fields, lens)
 
 
 def _texts(service: Service, lens: Lens) -> Iterator[Text]:

@@ -78,13 +78,19 @@ class MatchResult:
 
 @contextmanager
 def nothing_collected() -> Iterator[None]:
-    """No search for unused cycles meanwhile: it would go through all texts of a match again and again."""
+    """No search for unused cycles meanwhile: it would go through all texts of a match again and again.
+
+    Nor right after: what is left counts as old, and is looked at when all that is old is.
+    """
     was = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was:
+            if not gc.get_freeze_count():  # else thawing would take in what somebody else has frozen
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 
@@ -227,7 +233,7 @@ def _lens(rules: Rules, needs: tuple[Need, ...], estate: Estate, wanted: WantedT
     """What is looked for in every listing: sayings of the rules, terms and systems of the profile."""
     sayings = [row.words for need in needs for row in need.rule.evidence if row.words is not None]
     sayings += [denial.words for denial in rules.denials]
-    sayings += [*rules.audiences.values(), *SYSTEM_SAYINGS, *BUDGET_SAYINGS]
+    sayings += [*rules.audiences.values(), rules.cues["kinds"], *SYSTEM_SAYINGS, *BUDGET_SAYINGS]
     terms = wanted.all
     groups = [
         group

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
+import msgspec
+
 from catalogue.price import Price
 from catalogue.records import ServiceRecord
 
@@ -23,8 +25,7 @@ class AnswerState(Enum):
     NOT_ASKED = "not asked in this lot"
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(msgspec.Struct, frozen=True):
     """One answer of a listing under its canonical question.
 
     ``label`` is the question's label as the listing shows it, ``values`` the values as shown, in page order;

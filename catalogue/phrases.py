@@ -7,7 +7,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from catalogue.rules import Denial, Rules, Saying
-from catalogue.rules.sayings import Literals, literals_of
+from catalogue.rules.sayings import Literals, literals_of, with_words
 
 
 class Phrases:
@@ -33,13 +33,20 @@ class Phrases:
         """What a text with these signs may say, which may be something where there are none."""
         return frozenset([self._all[number][0] for number in self._literals.signed(signs)])
 
-    def said_in(self, text: str) -> dict[Saying, tuple[str, ...]]:
-        """The same with the phrases that it may say it by."""
-        found: dict[Saying, tuple[str, ...]] = {}
+    def said_in(self, text: str, words: set[str]) -> dict[Saying, tuple[str, ...]]:
+        """The same with the phrases that it may say it by; ``words`` are those of the text."""
+        may: dict[Saying, list[str]] = {}
         for number in sorted(self._literals.in_text(text)):
             saying, phrase = self._all[number]
-            found[saying] = (*found.get(saying, ()), phrase)
-        return found
+            if saying in may:
+                may[saying].append(phrase)
+            else:
+                may[saying] = [phrase]
+        return {
+            saying: tuple(kept)
+            for saying, phrases in may.items()
+            if (kept := with_words(phrases, text, words))
+        }
 
 
 def sayings_of(rules: Rules) -> list[Saying]:

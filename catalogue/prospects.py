@@ -12,7 +12,7 @@ from heapq import nlargest
 from itertools import islice
 from typing import Protocol, TypeVar
 
-from catalogue.listing import Listing, let_go
+from catalogue.listing import Listing
 from catalogue.match import Excluded, Judge, Match, MatchResult, in_order, nothing_collected, result_of
 from catalogue.model import Service
 from catalogue.topic import STANDARD_PLACE, Topic
@@ -107,8 +107,6 @@ def match_prospects(
     take(prospects.best_by_need())
     reading.listings_of(prospects.ruled_out())
     take(also)
-    for listing in reading.listings.values():
-        let_go(listing)
     judge.lens.let_go()
     excluded = [reading.excluded[name] for name in sorted(reading.excluded)]
     return result_of(judge, list(matches.values()), excluded, limit=limit)

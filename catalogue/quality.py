@@ -203,10 +203,10 @@ def _contradictions(service: Service, checks: Checks) -> Iterator[Flag]:
         if ticked is None:
             continue
         label, value = ticked
-        for place, text in _prose(service, denial.fields):
-            if row.unless is not None and row.unless.occurs(text):
+        for place, text in _prose(service, denial.fields, denial.words):
+            if not denial.words.occurs(text) or (row.unless is not None and row.unless.occurs(text)):
                 continue
-            if denial.words.occurs(text) and denial.against.occurs(masked(checks.rules, text)):
+            if denial.against.occurs(masked(checks.rules, text)):
                 sentence = checks.tables.contradiction.says.format(label=label, value=value)
                 yield Flag("contradiction", sentence, place, text)
                 break
@@ -360,8 +360,8 @@ def _own_words(service: Service, crosswalk: Crosswalk) -> Iterator[tuple[str, st
                     yield answer.question, value
 
 
-def _prose(service: Service, fields: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """Each sentence under the named questions and top fields, with its label."""
+def _prose(service: Service, fields: frozenset[str], words: Saying) -> Iterator[tuple[str, str]]:
+    """Each sentence under the named questions and top fields, with its label, of what has some words."""
     record = service.record
     tops: tuple[tuple[str, Iterable[str]], ...] = (
         ("name", (record.name,)),
@@ -371,10 +371,10 @@ def _prose(service: Service, fields: frozenset[str]) -> Iterator[tuple[str, str]
     )
     for field, values in tops:
         if TOP_FIELDS[field] in fields:
-            yield from ((TOP_FIELDS[field], text) for text in _sentences(values))
+            yield from ((TOP_FIELDS[field], text) for text in _sentences(filter(words.occurs, values)))
     for question in sorted(fields):
         for answer in service.answers.get(question, ()):
-            yield from ((answer.label, text) for text in _sentences(answer.values))
+            yield from ((answer.label, text) for text in _sentences(filter(words.occurs, answer.values)))
 
 
 def _sentences(values: Iterable[str]) -> Iterator[str]:

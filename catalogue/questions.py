@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Literal
 
@@ -60,6 +60,7 @@ class Question:
     labels: tuple[str, ...]
 
 
+@lru_cache(maxsize=8192)
 def label_key(text: str) -> str:
     """What two labels or values have in common when they differ only in case, white space or apostrophes."""
     return " ".join(text.replace("’", "'").replace("‘", "'").split()).casefold()

@@ -30,26 +30,34 @@ _POINT = re.compile(r"\.\d")
 _DOTTED = re.compile(r"\d+(?:\.\d+)+")
 #: Every character of ASCII that is in no word becomes a space, capitals small letters.
 _SPACED = {number: chr(number).lower() if chr(number).isalnum() else " " for number in range(128)}
-_ENDS = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+|\n+")
+#: What ends a sentence, from its last mark on, and the white space behind. It begins with one of a few
+#: characters, as what begins with a look behind is found several times as slowly.
+_ENDS = re.compile(r"[.!?…\n](?:(?<!\n)[\"'”’)]*\s+|(?<=\n)\n*)")
 
 
 class Scan:
     """One text, whatever listings have it: what it may hold, and where its sentences lie."""
 
-    __slots__ = ("_found", "_sentences", "named", "sayings", "terms", "text")
+    __slots__ = ("_found", "_phrases", "_sayings", "_sentences", "named", "terms", "text")
 
-    def __init__(
-        self, text: str, sayings: Mapping[Saying, tuple[str, ...]], terms: frozenset[str], named: bool
-    ) -> None:
+    def __init__(self, text: str, phrases: Phrases, terms: frozenset[str], named: bool) -> None:
         self.text = text
-        #: The sayings whose words it has, and the phrases; whether it says them is for `Scan.saying` to tell.
-        self.sayings = sayings
+        self._phrases = phrases
+        self._sayings: dict[Saying, tuple[str, ...]] | None = None
         #: The wanted terms among its words; names are not words.
         self.terms = terms
         #: Whether it has the words of a wanted name.
         self.named = named
         self._found: dict[Saying, list[tuple[int, tuple[Span, ...]]]] = {}
         self._sentences: list[Span] | None = None
+
+    @property
+    def sayings(self) -> Mapping[Saying, tuple[str, ...]]:
+        """The sayings whose words it has, and the phrases; whether it says them is for `saying` to tell."""
+        if self._sayings is None:
+            flattened = flat(self.text)
+            self._sayings = self._phrases.said_in(flattened, set(flattened.split()))
+        return self._sayings
 
     @property
     def sentences(self) -> list[Span]:
@@ -104,6 +112,10 @@ class Scanner:
             for stems in sorted(set(phrases)):
                 key = max(stems, key=len)
                 self._near.setdefault(key, []).append((related(term), frozenset(stems) - {key}))
+        #: For each of those other stems, the words met that have it.
+        self._with_stem: dict[str, set[str]] = {
+            other: set() for found in self._near.values() for _, others in found for other in others
+        }
         self._telling = self.terms.union(
             found for phrases in near.values() for stems in phrases for found in stems
         )
@@ -119,6 +131,7 @@ class Scanner:
         }
         #: What words may be part of, of those that may, and all the words of which it is known.
         self._tells: dict[str, _Telling] = {}
+        self._telling_words: set[str] = set()
         self._known: set[str] = set()
         self._scans: dict[str, Scan] = {}
 
@@ -130,25 +143,23 @@ class Scanner:
         return found
 
     def _scan(self, text: str) -> Scan:
-        flattened = flat(text)
-        words = set(split_words(text, flattened.split()) if text.isascii() else words_in(text))
+        words = set(flat(text).split())
+        if not text.isascii() or _POINT.search(text):
+            words = set(words_in(text))
         for word in words - self._known:
             self._learn(word)
         terms: set[str] = set()
         named = False
-        stems: set[str] | None = None
-        for word in words & self._tells.keys():
+        for word in words & self._telling_words:
             term, names, near = self._tells[word]
             if term is not None:
                 terms.add(term)
             for found, others in near:
-                if others and found not in terms:
-                    stems = stems or set(map(stem, words))
-                if not others or (stems and others <= stems):
+                if not others or not any(words.isdisjoint(self._with_stem[other]) for other in others):
                     terms.add(found)
             if names and not named:
                 named = self._may_name(word, words, text)
-        return Scan(text, self._phrases.said_in(flattened), frozenset(terms), named)
+        return Scan(text, self._phrases, frozenset(terms), named)
 
     def stems(self, tokens: Tokens) -> list[tuple[int, str]]:
         """The stems among some words that a wanted term is told by, each with its place."""
@@ -175,14 +186,16 @@ class Scanner:
         self._names.setdefault(key, []).append((frozenset(words), words[0] if gated else None))
 
     def _may_name(self, word: str, words: set[str], text: str) -> bool:
-        return any(
-            needed <= words and (first is None or _capital(first).search(text) or text == text.lower())
-            for needed, first in self._names[word]
-        )
+        for needed, first in self._names[word]:
+            if needed <= words and (first is None or _capital(first).search(text) or text == text.lower()):
+                return True
+        return False
 
     def _learn(self, word: str) -> None:
         """Find out what a word may be part of: for most, nothing."""
         self._known.add(word)
+        if (own := stem(word)) in self._with_stem:
+            self._with_stem[own].add(word)
         plain_word = word if word.isascii() else normalise(word)
         term = stem(plain_word) if plain_word not in COMMON and len(plain_word) > 1 else None
         near = self._near.get(term or "", ())
@@ -191,6 +204,7 @@ class Scanner:
         names = word in self._names
         if term is not None or names or near:
             self._tells[word] = (term, names, near)
+            self._telling_words.add(word)
 
 
 @lru_cache(maxsize=4096)
@@ -246,7 +260,7 @@ def sentence_spans(value: str) -> list[Span]:
     spans: list[Span] = []
     start = 0
     for gap in (*_ENDS.finditer(value), None):
-        end = gap.start() if gap else len(value)
+        end = len(value) if gap is None else gap.start() + (value[gap.start()] != "\n")
         piece = value[start:end]
         if kept := piece.strip():
             first = start + piece.index(kept[0])

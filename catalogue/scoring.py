@@ -16,6 +16,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal
 
+import msgspec
+from msgspec import structs
+
 from catalogue.findings import Judged
 from catalogue.needs import Need
 from catalogue.profile import BARRIERS
@@ -27,8 +30,7 @@ _NOTHING = Decimal(0)
 FINE = Decimal("0.000000001")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True):
     """A judgement with its points. ``quote`` is a substring of one value of ``question``, the label as shown.
 
     Both are ``None`` where nothing is cited. ``because`` says why, in a sentence. ``fills`` is the share that
@@ -157,7 +159,7 @@ def weighed(contribution: Contribution, weight: Decimal) -> Contribution:
             continue
         now = points_of(found.filled, weight)
         points = now - shown
-        findings.append(found if points == found.points else replace(found, points=points))
+        findings.append(found if points == found.points else structs.replace(found, points=points))
         shown = now
     return replace(contribution, points=shown, findings=tuple(findings))
 

@@ -7,8 +7,9 @@ takes the place of the system, only plans to, or does not.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from catalogue.coverage import passages_with
 from catalogue.denials import clause_of, is_charged_for, is_denied, masked, refuses
@@ -231,7 +232,7 @@ def _means_it(at: Standpoint, system: int, listing: Listing) -> bool:
     sector = at.profile.organisation.sector
     kin = (sector, *at.rules.kin.get(sector, ())) if sector else ()
     ours = [at.rules.audiences[each] for each in kin if each in at.rules.audiences]
-    if any(any(listing.saying(words)) for words in ours):
+    if any(listing.says(words) for words in ours):
         return True
     if any(at.estate.systems.get(name) not in (None, system) for name in listing.systems_named):
         return True  # two names of one estate stand together by no chance
@@ -278,7 +279,7 @@ def _of_its_kind(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     whole = sum(weights.values())
     passages = {passage: True for passage, _ in listing.saying(at.rules.cues["kinds"])} if goes else {}
     if len(weights) > 1:
-        for passage in passages_with(listing, weights, least=_PURPOSE * whole, fewest=2):
+        for passage, _ in passages_with(listing, weights, least=_PURPOSE * whole, fewest=2):
             passages[passage] = True
     found: list[Judged] = []
     for passage in passages:
@@ -402,8 +403,10 @@ def judge_others(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     for text in listing.named:
         for passage in text.passages:
             others = [name for name in passage.names if name.group.kind == "system"]
+            if not others:
+                continue
             says = any(at.rules.cues[cue].occurs(passage.text) for cue in ("connects", "moves", "replaces"))
-            if not others or not (says or text.field == "name"):
+            if not (says or text.field == "name"):
                 continue
             names = ", ".join(dict.fromkeys(name.surface for name in others))
             because = f"it is made for {names}, and names no system of the profile"

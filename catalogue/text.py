@@ -70,7 +70,13 @@ def tokens_with_spans(text: str) -> list[tuple[str, int, int]]:
     if text.isascii() and not _ODD_ASCII.search(text):
         # Most texts, and several times as quick.
         small = text.lower()
-        found = [(match.group(), match.start(), match.end()) for match in _PLAIN_WORD.finditer(small)]
+        found: list[tuple[str, int, int]] = []
+        end = 0
+        for word in _PLAIN_WORD.findall(small):
+            # Between two words there is nothing that a word could begin with.
+            start = small.index(word, end)
+            end = start + len(word)
+            found.append((word, start, end))
         if "'s" in small:
             found = [
                 (word[:-2], start, end - 2) if word.endswith("'s") else (word, start, end)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ from catalogue.rules import TOP_FIELDS, Evidence, Verdict
 from catalogue.terms import related
 from catalogue.topic import LISTED, SATURATION, Topic
 from db.catalogue import Catalogue
-from db.holdings import Wording, holdings, names_wording, stems_wording
+from db.holdings import Wording, holdings, in_order_of_notes, names_wording, stems_wording
 from db.postings import naming
 from db.reading import live_services
 from db.word_reading import FIELD_BITS, FIELDS
@@ -47,23 +47,33 @@ _Wanted = tuple[str, str]
 _CATEGORIES = 1 << FIELDS.index("categories") | 1 << FIELDS.index("categories") + len(FIELDS)
 
 
-def _last_key(catalogue: Catalogue) -> int:
-    """The highest key of any service."""
-    return int(catalogue.rows("SELECT coalesce(max(key), 0) FROM service")[0][0])
+def _places(catalogue: Catalogue) -> tuple[list[str], NDArray[np.int64], NDArray[np.int64]]:
+    """The ids of the live services by place, the place of each by its key (or -1), the places by id."""
+    live = live_services(catalogue)
+    keys = in_order_of_notes(catalogue, [key for _, key in live])
+    last: int = catalogue.rows("SELECT coalesce(max(key), 0) FROM service")[0][0]
+    places = np.full(last + 1, -1)
+    places[keys] = np.arange(len(keys))
+    by_id = places[[key for _, key in live]]
+    ids = [""] * len(live)
+    for place, (service, _) in zip(by_id.tolist(), live, strict=True):
+        ids[place] = service
+    return ids, places, by_id
+
+
+def _highest_first(values: _Share, by_id: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Places by value, those of equal values by id."""
+    return by_id[np.argsort(-values[by_id], kind="stable")]
 
 
 class Candidates:
     """The live services of a catalogue for one profile; see `catalogue.prospects.Prospects`."""
 
     def __init__(self, catalogue: Catalogue, judge: Judge) -> None:
-        live = live_services(catalogue)
         self._catalogue = catalogue
         self.judge = judge
-        self._ids = [service for service, _ in live]
-        self._keys = [key for _, key in live]
-        #: By key of a service its place here, or -1.
-        self._places = np.full(_last_key(catalogue) + 1, -1)
-        self._places[self._keys] = np.arange(len(self._keys))
+        #: The ids of the services by their places here; the place of each by its key; the places by id.
+        self.ids, self._places, self._by_id = catalogue.remembered("places", partial(_places, catalogue))
         self._held = holdings(catalogue, self._places, _wanted(judge))
         for term in judge.wanted.all:
             # A name among categories is chosen from a list, and says nothing of the service.
@@ -73,7 +83,7 @@ class Candidates:
         counts = self._counts()
         self.topic = Topic(judge.wanted, counts, int(np.count_nonzero(~self._failing)), judge.rules)
         self._about = self._most_about()
-        #: For each need that services may fill, how much of it each does at most, by place among `about`.
+        #: For each need that services may fill, how much of it each does at most, by place in `ids`.
         self.most = [(need, self._most_for(need)) for need in judge.needs if need.share > 0]
         self._drains = [(need, *self._against(need)) for need in judge.needs if need.against > 0]
         self._stopped = self._likely_stopped()
@@ -83,37 +93,37 @@ class Candidates:
 
     def about(self) -> Iterator[tuple[str, float]]:
         """Services that no must rules out with how much they have of the topic at most, highest first."""
-        order = np.argsort(-self._about, kind="stable")
-        return ((self._ids[place], float(self._about[place])) for place in order[~self._failing[order]])
+        order = _highest_first(self._about, self._by_id)
+        return ((self.ids[place], float(self._about[place])) for place in order[~self._failing[order]])
 
     def promising(self) -> Iterator[str]:
         """The same services, the most promising first. To be asked for after `Topic.measure`."""
-        return (self._ids[place] for place in self._order[~self._failing[self._order]])
+        return (self.ids[place] for place in self._order[~self._failing[self._order]])
 
     def best_by_need(self) -> Iterator[str]:
         """For each system and each requirement in words, the services that promise most for it."""
         for need, most in self.most:
             if need.system is not None or (need.requirement and need.requirement.question is None):
                 promising = (~self._failing & (most > _OF_ITS_KIND))[self._order]
-                yield from (self._ids[place] for place in self._order[np.flatnonzero(promising)[:_BY_NEED]])
+                yield from (self.ids[place] for place in self._order[np.flatnonzero(promising)[:_BY_NEED]])
 
     def ruled_out(self) -> Iterator[str]:
         """Some services that a must rules out, the most promising first."""
         order = self._order[np.flatnonzero(self._failing[self._order])[:_RULED_OUT]]
-        return (self._ids[place] for place in order)
+        return (self.ids[place] for place in order)
 
     @cached_property
     def _order(self) -> NDArray[np.int64]:
         """The places of all services by what they promise; rounded, so that only what differs decides."""
-        return np.argsort(-np.round(self._likely(), 6), kind="stable")
+        return _highest_first(np.round(self._likely(), 6), self._by_id)
 
     def _likely(self) -> _Share:
         """About what each service will score."""
         standard = self.topic.standard
         fit = np.round(100 * np.minimum(1.0, self._about / standard)) / 100 if standard else 0.0 * self._about
-        likely = np.zeros(len(self._ids))
+        likely = np.zeros(len(self.ids))
         for barrier, weight in self.judge.profile.weights.items():
-            empty = np.ones(len(self._ids))
+            empty = np.ones(len(self.ids))
             for need, held in self.most:
                 if need.barrier == barrier:
                     share, depends = float(need.share) * self._borne_out(need), float(need.fit)
@@ -137,14 +147,14 @@ class Candidates:
     def _likely_stopped(self) -> _Some:
         """Services of which something seems to hold that nothing makes up for (``stops`` in the rules)."""
         rules, profile = self.judge.rules, self.judge.profile
-        stopped = np.zeros(len(self._ids), np.bool_)
+        stopped = np.zeros(len(self.ids), np.bool_)
         for requirement in profile.requirements:
             if requirement.gates and requirement.question is not None:
                 stopped |= self._accepting(requirement) & self._denied(requirement.question.id)
         own = profile.organisation.sector or "other"
         kin = (own, *rules.kin.get(own, ()))
         name, head = _bits_of(frozenset([TOP_FIELDS["name"]])), _bits_of(frozenset(TOP_FIELDS.values()))
-        ours = np.zeros(len(self._ids), np.bool_)
+        ours = np.zeros(len(self.ids), np.bool_)
         for sector in kin:
             if sector in rules.audiences:
                 ours |= self._held["mark", mark_of(rules.audiences[sector])] & head != 0
@@ -166,7 +176,7 @@ class Candidates:
 
     def _against(self, need: Need) -> tuple[_Share, _Share]:
         """What surely speaks against a need, as it was answered, and what may, as the words are there."""
-        sure, said = np.zeros(len(self._ids)), np.zeros(len(self._ids))
+        sure, said = np.zeros(len(self.ids)), np.zeros(len(self.ids))
         for row in need.rule.evidence:
             if row.verdict.side < 0 and not row.only and not row.everything:
                 strength = float(self.judge.rules.strength[row.verdict.value])
@@ -185,14 +195,14 @@ class Candidates:
         if need.rule.reads == "price":
             return self._prices[0]
         if need.rule.reads == "evidence":
-            most = np.zeros(len(self._ids))
+            most = np.zeros(len(self.ids))
             for row in need.rule.evidence:
                 if row.verdict.side > 0:
                     np.maximum(
                         most, np.where(self._may_show(row), self._strength(row.verdict), 0.0), out=most
                     )
             return most
-        return np.ones(len(self._ids))
+        return np.ones(len(self.ids))
 
     def _strength(self, verdict: Verdict) -> float:
         return float(self.judge.rules.strength[verdict.value.removesuffix("-for")])
@@ -214,7 +224,7 @@ class Candidates:
             return self._any_of(("mark", choice_mark(row.question.id, option)) for option in options)
         if row.everything:
             if row.fields & set(TOP_FIELDS.values()):
-                return np.ones(len(self._ids), np.bool_)
+                return np.ones(len(self.ids), np.bool_)
             return self._any_of(("mark", choice_mark(question, None)) for question in row.fields)
         assert row.words is not None
         may: _Some = self._held["mark", mark_of(row.words)] & _bits_of(row.fields) != 0
@@ -224,7 +234,7 @@ class Candidates:
         """How much of a requirement's words the service may have, in one passage or in several."""
         weights = self.topic.terms(text)
         whole = sum(weights.values())
-        held = np.zeros(len(self._ids))
+        held = np.zeros(len(self.ids))
         for term, weight in weights.items():
             near = np.where(self._has(related(term)), self.topic.rarity_of_related(term), 0.0)
             held += np.where(self._has(term), weight, near)
@@ -239,12 +249,12 @@ class Candidates:
     def _most_about(self) -> _Share:
         """How much services have of the topic, were all of their names meant."""
         seen = _seen(self.topic.fields)
-        about = np.zeros(len(self._ids))
+        about = np.zeros(len(self.ids))
         for term, near, weight, rarity, rarity_of_related in self.topic.weighed:
-            told = rarity * seen[self._held[_term(term)]]
-            if _term(near) in self._held:
-                told = np.maximum(told, rarity_of_related * seen[self._held[_term(near)]])
-            about += weight * told
+            held, held_near = self._held[_term(term)], self._held[_term(near)]
+            has = np.flatnonzero(held | held_near)
+            told = np.maximum(rarity * seen[held[has]], rarity_of_related * seen[held_near[has]])
+            about[has] += weight * told
         return about * (1 + 1e-9)
 
     def _counts(self) -> dict[str, int]:
@@ -262,7 +272,7 @@ class Candidates:
         return counts
 
     def _any_of(self, wanted: Iterable[_Wanted]) -> _Some:
-        held = np.zeros(len(self._ids), np.bool_)
+        held = np.zeros(len(self.ids), np.bool_)
         for each in wanted:
             held |= self._held[each] != 0
         return held
@@ -271,7 +281,7 @@ class Candidates:
         found = np.zeros(len(self._places), np.bool_)
         found[np.fromiter(keys, np.int64)] = True
         places = np.flatnonzero(self._places >= 0)
-        of_live = np.zeros(len(self._ids), np.bool_)
+        of_live = np.zeros(len(self.ids), np.bool_)
         of_live[self._places[places]] = found[places]
         return of_live
 
@@ -282,7 +292,7 @@ class Candidates:
 
     def _failing_musts(self) -> _Some:
         """Services that chose options, and none that a must accepts; judging may rule out more."""
-        failing = np.zeros(len(self._ids), np.bool_)
+        failing = np.zeros(len(self.ids), np.bool_)
         for requirement in self.judge.profile.requirements:
             if requirement.gates and requirement.question is not None:
                 question = requirement.question
@@ -294,7 +304,7 @@ class Candidates:
 
     def _unasked_musts(self) -> _Some:
         """Services that seem not to be asked what a must requires, after a No: judging rules them out."""
-        unasked = np.zeros(len(self._ids), np.bool_)
+        unasked = np.zeros(len(self.ids), np.bool_)
         for requirement in self.judge.profile.requirements:
             question = requirement.question
             if requirement.gates and question is not None and question.parent is not None:
@@ -306,7 +316,7 @@ class Candidates:
     @cached_property
     def _prices(self) -> tuple[_Share, _Some]:
         """How much of the budget's need the price alone can fill at most, and where it stops everything."""
-        most, stopped = np.zeros(len(self._ids)), np.zeros(len(self._ids), np.bool_)
+        most, stopped = np.zeros(len(self.ids)), np.zeros(len(self.ids), np.bool_)
         organisation = self.judge.profile.organisation
         if organisation.budget_per_year is None:
             return most, stopped
@@ -324,14 +334,18 @@ class Candidates:
         """By unit and interval the services so priced, by place here, with the least and the most of each."""
 
         def load() -> dict[tuple[str | None, str | None], tuple[NDArray[np.int64], _Share, _Share]]:
-            gathered: dict[tuple[str | None, str | None], list[tuple[int, float, float]]] = {}
-            for key, least, highest, unit, interval in self._catalogue.rows(_PRICES):
-                if (place := self._places[key]) >= 0:
-                    gathered.setdefault((unit, interval), []).append((place, least, highest))
-            return {
-                group: (np.array([row[0] for row in rows]), *np.array([row[1:] for row in rows]).T)
-                for group, rows in gathered.items()
+            rows = self._catalogue.rows(_PRICES)
+            columns = list(zip(*rows, strict=True)) if rows else [(), (), (), (), ()]
+            places = self._places[np.array(columns[0], np.int64)]
+            least, highest = (np.array(column, np.float64) for column in columns[1:3])
+            groups = list(zip(*columns[3:], strict=True))
+            number_of = {group: number for number, group in enumerate(dict.fromkeys(groups))}
+            numbers = np.array([number_of[group] for group in groups], np.int64)
+            of_group = {
+                group: np.flatnonzero((numbers == number) & (places >= 0))
+                for group, number in number_of.items()
             }
+            return {group: (places[rows], least[rows], highest[rows]) for group, rows in of_group.items()}
 
         return self._catalogue.remembered("prices", load)
 

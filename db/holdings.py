@@ -34,8 +34,6 @@ _Keyed = list[list[list[int]]]
 
 #: About so many services are looked at together: enough to be quick, few enough to stay small.
 _TOGETHER = 12_000
-#: The shortest stem that a word is cut to (see `catalogue.terms.stem`).
-_CUT = 3
 
 
 def names_wording(names: Iterable[Iterable[str]]) -> Wording:
@@ -69,17 +67,43 @@ def holdings(
         {key for phrases in keyed.values() for key in chain.from_iterable(chain.from_iterable(phrases))}
     )
     row_of = {key: row for row, key in enumerate(used)}
+    rows = {
+        name: [[tuple([row_of[key] for key in part]) for part in phrase] for phrase in phrases]
+        for name, phrases in keyed.items()
+    }
     held = {name: np.zeros(int(np.count_nonzero(place_of >= 0)), np.uint16) for name in wanted}
     for services, words in _words(catalogue, used):
         places = place_of[services]
         kept = np.flatnonzero(places >= 0)
+        into = _slice_of(places[kept])
         joined: dict[tuple[int, ...], Fields] = {}
-        for name, found in keyed.items():
-            has = np.zeros(len(services), np.uint16)
-            for phrase in found:
-                has |= _together(words, [tuple([row_of[key] for key in part]) for part in phrase], joined)
-            held[name][places[kept]] = has[kept]
+        for name, found in rows.items():
+            if found:
+                has = _together(words, found[0], joined)
+                for phrase in found[1:]:
+                    has = has | _together(words, phrase, joined)
+                held[name][into] = has if len(kept) == len(has) else has[kept]
     return held
+
+
+def in_order_of_notes(catalogue: Catalogue, keys: Sequence[int]) -> NDArray[np.int64]:
+    """Keys of services in the order in which their words are noted: `holdings` is quickest with it."""
+    noted = [
+        services
+        for blocks in catalogue.remembered("blocks", partial(_blocks, catalogue))
+        for _, services in blocks
+    ]
+    wanted = np.array(keys, np.int64)
+    found = np.concatenate([*noted, np.zeros(0, np.int64)])
+    found = found[np.isin(found, wanted)]
+    return np.concatenate((found, wanted[~np.isin(wanted, found)]))
+
+
+def _slice_of(places: NDArray[np.int64]) -> NDArray[np.int64] | slice:
+    """Places that follow one another as a slice, as that is quicker; others as they are."""
+    if len(places) and np.array_equal(places, np.arange(places[0], places[0] + len(places))):
+        return slice(int(places[0]), int(places[0]) + len(places))
+    return places
 
 
 def _together(
@@ -110,6 +134,7 @@ def _words(catalogue: Catalogue, used: Sequence[int]) -> Iterator[tuple[NDArray[
     for blocks in catalogue.remembered("blocks", partial(_blocks, catalogue)):
         services = np.concatenate([keys for _, keys in blocks])
         words = np.zeros((len(used), len(services)), np.uint16)
+        flat = words.reshape(-1)
         start = 0
         for block, keys in blocks:
             found = catalogue.rows(
@@ -118,29 +143,33 @@ def _words(catalogue: Catalogue, used: Sequence[int]) -> Iterator[tuple[NDArray[
                 {"keys": json.dumps([(block << WORD_BITS) + word for word in used])},
             )
             held = np.frombuffer(b"".join([blob for _, blob in found]), "<u4")
-            rows = np.repeat([row for row, _ in found], [len(blob) // 4 for _, blob in found]).astype(
-                np.int64
-            )
+            begins = np.array([row for row, _ in found], np.int64) * len(services) + start
+            begins = np.repeat(begins, [len(blob) // 4 for _, blob in found])
             places = held >> np.uint32(FIELD_BITS)
-            inside = places < len(keys)
-            words[rows[inside], start + places[inside]] = held[inside] & np.uint32((1 << FIELD_BITS) - 1)
+            fields = held & np.uint32((1 << FIELD_BITS) - 1)
+            if len(places) and places.max() >= len(keys):
+                inside = places < len(keys)
+                begins, places, fields = begins[inside], places[inside], fields[inside]
+            flat[begins + places] = fields
             start += len(keys)
         yield services, words
 
 
 def _blocks(catalogue: Catalogue) -> list[list[tuple[int, NDArray[np.int64]]]]:
     """The blocks with the keys of their services by place, together as they are looked at."""
-    places: dict[int, list[tuple[int, int]]] = {}
-    for service, block, place in catalogue.rows("SELECT service, block, place FROM service_words"):
-        places.setdefault(block, []).append((place, service))
+    rows = catalogue.rows("SELECT service, block, place FROM service_words")
+    if not rows:
+        return []
+    services, blocks, places = (np.array(column, np.int64) for column in zip(*rows, strict=True))
     together: list[list[tuple[int, NDArray[np.int64]]]] = [[]]
-    for block, found in sorted(places.items()):
-        services = np.zeros(max(found)[0] + 1, np.int64)
-        services[[place for place, _ in found]] = [service for _, service in found]
-        if sum(len(keys) for _, keys in together[-1]) > _TOGETHER:
+    for block in np.unique(blocks).tolist():
+        of_block = blocks == block
+        keys = np.zeros(int(places[of_block].max()) + 1, np.int64)
+        keys[places[of_block]] = services[of_block]
+        if sum(len(others) for _, others in together[-1]) > _TOGETHER:
             together.append([])
-        together[-1].append((block, services))
-    return together if places else []
+        together[-1].append((block, keys))
+    return together
 
 
 def _keys_of(catalogue: Catalogue, parts: Iterable[Part]) -> dict[Part, list[int]]:
@@ -154,28 +183,38 @@ def _keys_of(catalogue: Catalogue, parts: Iterable[Part]) -> dict[Part, list[int
             {"words": json.dumps(words)},
         )
     )
-    foreign = _foreign(catalogue) if any(kind in ("term", "stem") for kind, _ in wanted) else []
+    with_stem = _with_stems(catalogue, {text for kind, text in wanted if kind != "word"})
     for part in wanted:
         kind, text = part
         if kind == "word":
             found[part] = [known[text]] if text in known else []
         else:
-            # Of a long word an ending is cut, or becomes another last letter.
-            begun = _beginning(catalogue, text[:-1] if len(text) >= _CUT else text)
-            words_with = [(word, key) for word, key in begun if stem(word) == text]
-            words_with += [(word, key) for word, key in foreign if stem(word) == text]
             found[part] = [
-                key for word, key in words_with if kind == "stem" or (word not in COMMON and len(word) > 1)
+                key
+                for word, key in with_stem[text]
+                if kind == "stem" or (word not in COMMON and len(word) > 1)
             ]
     return found
 
 
-def _beginning(catalogue: Catalogue, text: str) -> list[tuple[str, int]]:
-    """The words that begin so."""
-    return catalogue.rows(
-        "SELECT word, key FROM indexed_word WHERE word >= :text AND word < :next",
-        {"text": text, "next": f"{text}\U0010ffff"},
+def _with_stems(catalogue: Catalogue, stems: set[str]) -> dict[str, list[tuple[str, int]]]:
+    """By stem, the words that have it."""
+    found: dict[str, list[tuple[str, int]]] = {each: [] for each in stems}
+    begins: list[str] = []
+    # Of a long word an ending is cut, or becomes a y.
+    for begun in sorted({each.removesuffix("y") or each for each in stems}):
+        if not begins or not begun.startswith(begins[-1]):
+            begins.append(begun)
+    words = catalogue.rows(
+        "SELECT word, indexed_word.key FROM json_each(:begins)"
+        " CROSS JOIN indexed_word ON word >= value AND word < value || char(0x10ffff)",
+        {"begins": json.dumps(begins)},
     )
+    foreign = catalogue.remembered("foreign words", partial(_foreign, catalogue)) if stems else ()
+    for word, key in (*words, *foreign):
+        if (each := stem(word)) in found:
+            found[each].append((word, key))
+    return found
 
 
 def _foreign(catalogue: Catalogue) -> list[tuple[str, int]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Sequence
 
 from catalogue.text import words
 from catalogue.vocabulary import AliasGroup
@@ -12,13 +13,15 @@ from db.index import any_of, phrase
 
 #: Answers that are remembered with their services.
 _ANSWERS = 60
+#: Names that are: many profiles speak of the same things.
+_NAMES = 60
 #: How many words may lie between an ambiguous name and a word of its trade, unless its group says.
 _NEAR = 12
 #: The options of questions that say yes.
 _YES = ("yes", "yes-extra-cost", "yes-or-standalone")
 
 
-def naming(catalogue: Catalogue, group: AliasGroup) -> list[int]:
+def naming(catalogue: Catalogue, group: AliasGroup) -> Sequence[int]:
     """Services that name a system; an ambiguous name needs a word of its trade near it."""
     matches = [phrase(words(name)) for name in group.names if name not in group.gated and words(name)]
     company = [phrase(words(name)) for name in group.context if words(name)]
@@ -28,8 +31,14 @@ def naming(catalogue: Catalogue, group: AliasGroup) -> list[int]:
             matches += [f"NEAR({gated} {beside}, {group.within or _NEAR})" for beside in company]
     if not matches:
         return []
+    match = any_of(dict.fromkeys(matches))
     sql = "SELECT rowid FROM service_fts WHERE service_fts MATCH :match"
-    return [key for (key,) in catalogue.rows(sql, {"match": any_of(dict.fromkeys(matches))})]
+    return catalogue.remembered(
+        "naming",
+        lambda: array("q", [key for (key,) in catalogue.rows(sql, {"match": match})]),
+        of=match,
+        most=_NAMES,
+    )
 
 
 def answering(catalogue: Catalogue, question: str, options: Iterable[str]) -> frozenset[int]:

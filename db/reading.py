@@ -153,6 +153,7 @@ def catalogue_digest(catalogue: Catalogue) -> str:
 def records_by_key(catalogue: Catalogue, keys: list[int]) -> dict[int, ServiceRecord]:
     """The records with these keys of table ``service``."""
     wanted = {"keys": json.dumps(keys)}
+    paths: dict[int, tuple[str, ...]] = catalogue.remembered("category paths", dict)
     features = _grouped(catalogue, "SELECT service, text FROM feature", wanted, _only)
     benefits = _grouped(catalogue, "SELECT service, text FROM benefit", wanted, _only)
     documents = _grouped(
@@ -162,7 +163,7 @@ def records_by_key(catalogue: Catalogue, keys: list[int]) -> dict[int, ServiceRe
         catalogue,
         "SELECT service, category FROM service_category",
         wanted,
-        lambda row: _path(catalogue, row[1]),
+        lambda row: _path(catalogue, paths, row[1]),
     )
     sections = _sections(catalogue, wanted)
     records: dict[int, ServiceRecord] = {}
@@ -237,11 +238,10 @@ def _sections(catalogue: Catalogue, wanted: dict[str, str]) -> dict[int, list[Se
     )
 
 
-def _path(catalogue: Catalogue, category: int | None) -> tuple[str, ...]:
+def _path(catalogue: Catalogue, paths: dict[int, tuple[str, ...]], category: int | None) -> tuple[str, ...]:
     """The path of a category from the root. The tree is small and read once per connection, and grows."""
     if category is None:
         return ()
-    paths: dict[int, tuple[str, ...]] = catalogue.remembered("category paths", dict)
     if category not in paths:
         for key, parent, name in catalogue.rows("SELECT key, parent, name FROM category ORDER BY key"):
             # A parent is always added before its children.

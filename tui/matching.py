@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from catalogue import prospects
+from catalogue import denials, prospects
 from catalogue.errors import ProfileError
 from catalogue.match import MatchResult, judge_of, match, nothing_collected
 from catalogue.model import Service
 from catalogue.profile import Profile, parse_profile
 from catalogue.read import read_service
-from catalogue.rules.sayings import let_go
+from catalogue.rules import sayings
 from db.catalogue import Catalogue
 from db.reading import live_services, read_records
 
@@ -38,7 +38,8 @@ def read_profile_text(path: Path | str) -> str:
 def forget(catalogue: Catalogue) -> None:
     """Give back what only another match of the same catalogue would need: for a sitting it is far off."""
     catalogue.cache.pop("candidates", None)
-    let_go()
+    denials.let_go()
+    sayings.let_go()
 
 
 @nothing_collected()

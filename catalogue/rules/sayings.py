@@ -43,7 +43,17 @@ def saying(phrases: Iterable[str]) -> Saying:
 def spans_of(phrases: tuple[str, ...], text: str) -> tuple[Span, ...]:
     """The spans of any of some phrases; of those that overlap the first counts, then the longest."""
     small = plain(text)
-    found = [match.span() for phrase in phrases for match in _pattern(phrase).finditer(small)]
+    found: list[Span] = []
+    for phrase in phrases:
+        pattern, at_word = _pattern(phrase)
+        match = pattern.search(small)
+        while match is not None:
+            start, end = match.span()
+            if at_word and start and (small[start - 1].isalnum() or small[start - 1] in "_-"):
+                end = start + 1
+            else:
+                found.append((start, end))
+            match = pattern.search(small, end)
     if len(found) > 1:
         found = _apart(found)
     return tuple(found)
@@ -134,7 +144,9 @@ class _Phrases:
     def said_in(self, text: str) -> tuple[str, ...]:
         """The phrases that a flat text may have, in order."""
         found = self._literals.in_text(text)
-        return tuple([self._phrases[number] for number in sorted(found)]) if found else ()
+        if not found:
+            return ()
+        return tuple(with_words([self._phrases[number] for number in sorted(found)], text, set(text.split())))
 
 
 @lru_cache(maxsize=1024)
@@ -152,28 +164,73 @@ def literals_of(phrase: str) -> frozenset[str]:
     return frozenset().union(*found) if all(found) else frozenset()
 
 
+def with_words(phrases: Iterable[str], text: str, words: set[str]) -> list[str]:
+    """The phrases, of some whose literals a flat text has, of which it has something for each word too.
+
+    Most that have the longest run of a phrase with gaps have nothing of the rest, and this is told at once.
+    ``words`` are those of the text.
+    """
+    found: list[str] = []
+    for phrase in phrases:
+        for whole, others in _words_of(phrase):
+            if words.isdisjoint(whole):
+                for literal in others:
+                    if literal in text:
+                        break
+                else:
+                    break
+        else:
+            found.append(phrase)
+    return found
+
+
+@lru_cache(maxsize=8192)
+def _words_of(phrase: str) -> tuple[tuple[frozenset[str], tuple[str, ...]], ...]:
+    """For each word of a phrase, or choice of words, its literals: first those that are one whole word.
+
+    None where the literals of the phrase say all.
+    """
+    found: list[tuple[frozenset[str], tuple[str, ...]]] = []
+    for token in tokens_of(plain(phrase)) if "*" in phrase else ():
+        if literals := literals_of(token):
+            whole = {
+                literal
+                for literal in literals
+                if literal == f" {literal.strip()} " and " " not in literal[1:-1]
+            }
+            found.append((frozenset(map(str.strip, whole)), tuple(sorted(literals - whole))))
+    # What has fewest forms is missing most often.
+    return tuple(sorted(found, key=lambda each: len(each[0]) + len(each[1])))
+
+
 def _literals_of(phrase: str) -> frozenset[str]:
     runs: list[list[str]] = [[]]
-    for word in plain(phrase).split():
+    for word in (phrase.lower() if phrase.isascii() else plain(phrase)).split():
         if word not in ("*", "**"):
             runs[-1].append(word)
         if word.endswith("*"):
             runs.append([])
     longest = max(runs, key=lambda run: len("".join(run)))
+    begun = "".join(longest).endswith("*")
+    if (letters := "".join(longest).rstrip("*")).isalnum() and letters.isascii():  # most, and they are flat
+        words = " ".join(longest).rstrip("*")
+        return frozenset([f" {words}" if begun else f" {words} "])
     found: set[str] = set()
     for written in product(*((word.replace("-", " "), word.replace("-", "")) for word in longest)):
         literal = flat(" ".join(written))
         if literal.isspace():
             return frozenset()
-        found.add(literal.rstrip() if longest[-1].endswith("*") else literal)
+        found.add(literal.rstrip() if begun else literal)
     return frozenset(found)
 
 
 @lru_cache(maxsize=4096)
-def _pattern(phrase: str) -> re.Pattern[str]:
-    """A phrase as a word or words of a text."""
-    begins = r"(?<![\w-])" if spelt_out(phrase)[0][0].isalnum() else ""
-    return re.compile(f"{begins}(?:{_phrase_pattern(phrase)})")
+def _pattern(phrase: str) -> tuple[re.Pattern[str], bool]:
+    """A phrase as a word or words of a text, and whether it has to begin where a word does.
+
+    The pattern does not ask that: one that begins with its letters is found several times as fast.
+    """
+    return re.compile(_phrase_pattern(phrase)), spelt_out(phrase)[0][0].isalnum()
 
 
 def _phrase_pattern(phrase: str) -> str:

@@ -109,9 +109,9 @@ class Denial:
     against: Saying
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rules:
-    """All rules of one version of the table."""
+    """All rules of one version of the table. Equal to themselves alone."""
 
     version: str
     needs: tuple[NeedRule, ...]

@@ -11,16 +11,16 @@ from __future__ import annotations
 
 import secrets
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
-from catalogue.audit import NOTHING_BEFORE, sealed
 from catalogue.canonical import canonical
 from catalogue.instants import instant
-from catalogue.project import Listed, snapshot_digest
-from catalogue.project.values import By
 from db.migrations import migrations
+
+if TYPE_CHECKING:
+    from catalogue.audit import Entry
 
 _SCHEMA = (
     "DROP VIEW shortlist",
@@ -129,23 +129,7 @@ def m0040_trail(db: Database) -> None:
             "INSERT INTO project VALUES (:key, :folded_name, :name)",
             {"key": key, "folded_name": folded_name, "name": details["name"]},
         )
-        marks = details["marks"]
-        inputs: dict[str, str] = {}
-        if marks:
-            inputs["records"] = snapshot_digest(
-                Listed(mark["service_id"], mark["digest"], By(datetime.fromisoformat(mark["time"])))
-                for mark in marks
-            )
-        if details["profile"]:
-            inputs["profile"] = details["profile"]["digest"]
-        entry = sealed(
-            number=1,
-            time=now,
-            action="carry-over",
-            inputs=inputs,
-            document=canonical({"actor": None, "details": details, "salt": secrets.token_hex(16)}),
-            previous=NOTHING_BEFORE,
-        )
+        entry = _entry(details, now)
         db.conn.execute(
             "INSERT INTO entry VALUES (:project, 1, :time, :action, :inputs, :contents, :previous, :digest,"
             " :document)",
@@ -163,8 +147,33 @@ def m0040_trail(db: Database) -> None:
         db.conn.executemany(
             "INSERT INTO longlisted VALUES (:project, :place, :service_id, 'shortlisted', NULL, '', :note,"
             " NULL, :time, :digest)",
-            ({"project": key, "place": place} | mark for place, mark in enumerate(marks)),
+            ({"project": key, "place": place} | mark for place, mark in enumerate(details["marks"])),
         )
+
+
+def _entry(details: dict[str, Any], now: str) -> Entry:
+    """The first entry of the trail of a project."""
+    # Every command reads this file, and only a catalogue with projects of before needs what these load.
+    from catalogue.audit import NOTHING_BEFORE, sealed  # noqa: PLC0415
+    from catalogue.project import Listed, snapshot_digest  # noqa: PLC0415
+    from catalogue.project.values import By  # noqa: PLC0415
+
+    inputs: dict[str, str] = {}
+    if marks := details["marks"]:
+        inputs["records"] = snapshot_digest(
+            Listed(mark["service_id"], mark["digest"], By(datetime.fromisoformat(mark["time"])))
+            for mark in marks
+        )
+    if details["profile"]:
+        inputs["profile"] = details["profile"]["digest"]
+    return sealed(
+        number=1,
+        time=now,
+        action="carry-over",
+        inputs=inputs,
+        document=canonical({"actor": None, "details": details, "salt": secrets.token_hex(16)}),
+        previous=NOTHING_BEFORE,
+    )
 
 
 def _carried(db: Database) -> list[tuple[int, str, dict[str, Any]]]:

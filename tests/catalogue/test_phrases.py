@@ -8,16 +8,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalogue import denials
 from catalogue.phrases import Phrases, mark_of, sayings_of
-from catalogue.rules import load_rules, plain, saying
-from catalogue.rules.sayings import flat
+from catalogue.rules import Saying, load_rules, plain, saying
+from catalogue.rules.sayings import flat, spans_of
 from catalogue.rules.variants import spelt_out
-from catalogue.scan import words_in
+from catalogue.scan import sentence_spans, words_in
+from catalogue.terms import stem
 
 RULES = load_rules()
 SAYINGS = list(dict.fromkeys([*sayings_of(RULES), *RULES.cues.values()]))
-PHRASES = sorted({said for each in SAYINGS for phrase in each.phrases for said in spelt_out(phrase)})
+#: By a way of saying something, the sayings that look for it.
+LOOKING: dict[str, list[Saying]] = {}
+for each in SAYINGS:
+    for way in {way for phrase in each.phrases for way in spelt_out(phrase)}:
+        LOOKING.setdefault(way, []).append(each)
+PHRASES = sorted(LOOKING)
 FOUND = Phrases(SAYINGS)
+TURNING = sorted(
+    {
+        way
+        for name in ("exempt", "denies", "denies-near", "denies-late", "planned", "charged")
+        for phrase in RULES.cues[name].phrases
+        for way in spelt_out(phrase)
+    }
+)
 
 
 @pytest.mark.parametrize(
@@ -45,8 +60,10 @@ def test_what_a_saying_finds_is_among_what_a_text_may_say(
     text = between.join(phrase.replace("*", ending or "x") for phrase in phrases)
     for variant in (text, text.replace("-", ""), text.replace("-", " "), text.replace(" ", "-")):
         said = variant.upper() if capitals else variant
-        may = FOUND.said_in(flat(said))
+        may = FOUND.said_in(flat(said), set(flat(said).split()))
         assert [each.phrases[:3] for each in SAYINGS if each.occurs(said) and each not in may] == []
+        looking = [each for phrase in phrases for each in LOOKING[phrase]]
+        assert [each.phrases[:3] for each in looking if each.find(said) != spans_of(each.phrases, said)] == []
 
 
 @given(text=st.text(alphabet="aAxyE1.2 -–'£", max_size=40))
@@ -54,6 +71,41 @@ def test_a_saying_finds_what_its_words_as_a_pattern_would(text: str) -> None:
     wanted = saying(["a x", "axy", "y*", "£", "x-e", "1.2"])
     one = r"(?<![\w-])(?:x[\s-]?e(?!\w)|a[\s-]+x(?!\w)|1\.2(?!\w)|axy(?!\w)|y\w*)|£"
     assert list(wanted.find(text)) == [match.span() for match in re.finditer(one, plain(text))]
+
+
+@given(text=st.text(alphabet="aB.!?…\n \t')”", max_size=20))
+def test_a_sentence_ends_with_its_last_mark_and_quotes_or_at_a_new_line(text: str) -> None:
+    cuts = [match.span() for match in re.finditer(r"(?<=[.!?…])[\"'”’)]*\s+|\n+", text)]
+    starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)]
+    pieces = [text[start:end].strip() for start, end in zip(starts, ends, strict=True)]
+    assert [text[start:end] for start, end in sentence_spans(text)] == [piece for piece in pieces if piece]
+
+
+@given(
+    phrases=st.lists(
+        st.sampled_from([*TURNING, "connectors", "exports nightly", "but", ";"]), min_size=1, max_size=5
+    ),
+    start=st.integers(0, 20),
+)
+def test_what_a_glance_tells_of_a_passage_is_what_reading_it_does(phrases: list[str], start: int) -> None:
+    text = " ".join(phrases).replace("*", "s")
+    begin = text.find(" ", min(start, len(text))) + 1
+    span = (begin, begin + len(text[begin:].partition(" ")[0]))
+
+    def told() -> list[object]:
+        return [
+            denials.masked(RULES, text),
+            *(denials.is_denied(RULES, text, span, masking=masking) for masking in (True, False)),
+            denials.refuses(RULES, text),
+            denials.is_charged_for(RULES, text),
+            denials.is_planned(RULES, text),
+        ]
+
+    glanced = told()
+    everything = frozenset(RULES.cues.values())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(denials, "_turns", lambda rules, text: everything)
+        assert glanced == told()
 
 
 @given(text=st.text(alphabet="aA1.2 _-'/9\n%é", max_size=20))
@@ -64,3 +116,9 @@ def test_words_are_what_stands_between_other_characters(text: str) -> None:
 
 def test_the_same_phrases_have_the_same_mark() -> None:
     assert mark_of(saying(["no code"])) == mark_of(saying(["no code"])) != mark_of(saying(["code"]))
+
+
+@given(word=st.text(alphabet="aeiosytndrgxchub", min_size=1, max_size=12))
+def test_a_stem_begins_its_word_or_has_a_y_for_what_was_cut(word: str) -> None:
+    # So `db.holdings` finds every word that has a stem among those that begin so.
+    assert word.startswith(stem(word)) or (stem(word)[-1] == "y" and word.startswith(stem(word)[:-1]))

@@ -169,7 +169,7 @@ class TestALinkThatIsTakenBack:
     @pytest.mark.parametrize(
         "taken_back",
         [
-            "Quarrybank Ledger link in beta",
+            "Quarrybank Ledger link on the roadmap",
             "There is no integration with Quarrybank Ledger",
             "Clerks copy each booking into Quarrybank Ledger by hand",
         ],
@@ -178,6 +178,16 @@ class TestALinkThatIsTakenBack:
         found = judged("connect", self.CLAIM, taken_back, name="Rents")
         assert found.stops
         assert (found.verdict, found.quote) == (Verdict.STRONG_AGAINST, taken_back)
+
+    def test_does_not_where_some_try_it_already(self, judged: Judge) -> None:
+        found = judged("connect", self.CLAIM, "Quarrybank Ledger link in beta", name="Rents")
+        assert (found.verdict, found.stops) == (Verdict.STRONG_AGAINST, False)
+
+    def test_a_plan_corrects_what_the_head_claims(self, judged: Judge) -> None:
+        plan = "The Quarrybank Ledger connector is on our roadmap."
+        claim = "Quarrybank Ledger connector"
+        found = judged("connect", claim, name="Rents", answers={"Service constraints": plan})
+        assert (found.verdict, found.stops, found.quote) == (Verdict.STRONG_AGAINST, True, plan)
 
     def test_does_not_where_there_is_a_link_after_all(self, judged: Judge) -> None:
         found = judged(
@@ -194,7 +204,7 @@ class TestALinkThatIsTakenBack:
         profile = make_profile(
             ESTATE.format(intent="connect") + '[[legacy]]\nsystem = "Gatewick"\nintent = "connect"\n'
         )
-        features = ("Quarrybank Ledger link in beta", "Gatewick connector")
+        features = ("Quarrybank Ledger link on the roadmap", "Gatewick connector")
         result = rank(profile, make_service(name="Rents", features=features))
         assert not any(each.stops for each in findings_on(result, NEEDS["connect"]))
 

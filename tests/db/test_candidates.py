@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import random
 from collections.abc import Callable, Iterable
@@ -16,7 +17,7 @@ from msgspec.structs import replace
 
 from catalogue import prospects
 from catalogue.listing import values_of
-from catalogue.match import MatchResult, judge_of, match_json
+from catalogue.match import MatchResult, judge_of, match_json, nothing_collected
 from catalogue.profile import Profile, parse_profile
 from catalogue.read import read_service
 from catalogue.records import ServiceRecord, decode_record
@@ -24,7 +25,7 @@ from catalogue.scan import words_in
 from db.candidates import Candidates
 from db.catalogue import Catalogue, open_catalogue
 from db.ingest import ingest
-from db.reading import live_services, read_records, summary
+from db.reading import read_records, summary
 from db.service_words import WORD_BITS, note_words_again
 from db.word_reading import FIELD_BITS
 from tui.matching import match_catalogue
@@ -139,6 +140,25 @@ def records(make_record: MakeRecord) -> list[ServiceRecord]:
     ]
 
 
+@pytest.mark.parametrize("frozen", [False, True])
+def test_what_a_match_leaves_is_not_looked_through_and_what_was_frozen_stays(frozen: bool) -> None:
+    collections: list[str] = []
+    gc.callbacks.append(lambda phase, about: collections.append(phase))
+    try:
+        if frozen:
+            gc.freeze()
+        with nothing_collected():
+            left = [[number] for number in range(5000)]
+            assert not gc.isenabled()
+        young = gc.get_count()[0]
+        assert gc.isenabled()
+        assert (gc.get_freeze_count() > 0) == frozen
+        assert frozen or (not collections and young < len(left))
+    finally:
+        gc.callbacks.pop()
+        gc.unfreeze()
+
+
 def test_a_small_catalogue_is_judged_whole(
     catalogue: Catalogue, make_record: MakeRecord, seen: datetime
 ) -> None:
@@ -184,10 +204,9 @@ def test_no_service_scores_more_than_the_index_says_it_can(
         read = {service.id: judge.listing(service) for service in services}
         assert [name for name in about if found.topic.about(read[name]) > about[name] + 1e-9] == []
         found.topic.measure(found.topic.about(listing) for listing in read.values())
-        for place, name in enumerate(
-            sorted(read, key=[service for service, _ in live_services(opened)].index)
-        ):
-            scored = judge.match(found.topic, read[name])
+        for name, listing in read.items():
+            place = found.ids.index(name)
+            scored = judge.match(found.topic, listing)
             most = dict.fromkeys(PROFILE.weights, 1.0)
             for need, held in found.most:
                 depends = float(need.fit)
