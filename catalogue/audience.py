@@ -15,11 +15,11 @@ from msgspec.structs import replace
 from catalogue.denials import refuses
 from catalogue.findings import HEAD, Judged, Standpoint, best_of, finding, unanswered
 from catalogue.listing import Listing, Passage
+from catalogue.naming import is_doubtful
 from catalogue.needs import Need
 from catalogue.profile import Profile
 from catalogue.rules import Rules, Saying, Verdict, saying
 from catalogue.rules.sayings import Span
-from catalogue.systems import is_doubtful
 from catalogue.terms import stem
 
 #: By so many different words a listing must speak more of another kind of organisation than of ours.
