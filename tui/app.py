@@ -53,6 +53,8 @@ from tui.widgets.plain import one_line, shown
 _PULSE = 2.0
 #: Seconds between looks at what is under way in the background.
 _LOOK = 0.5
+#: Seconds after the first paint in which the style sheets of the screens to come are read.
+_SOON = 0.2
 
 
 class LonglistApp(Steady, TypeAhead):
@@ -142,6 +144,15 @@ class LonglistApp(Steady, TypeAhead):
         mode = left.mode if left.mode in self.MODES else "browse"
         await self.switch_mode(mode if self.session.path.is_file() else "home")
         self.begin()
+        self.set_timer(_SOON, self._read_styles)
+
+    def _read_styles(self) -> None:
+        """Read the style sheets of every screen: else each reads all sheets again when it is first shown."""
+        paths = (Path(__file__).parent / "screens").glob("*.tcss")
+        self.stylesheet.read_all(
+            [path for path in sorted(paths) if not self.stylesheet.has_source(str(path))]
+        )
+        self.stylesheet.parse()
 
     async def on_event(self, event: events.Event) -> None:
         """Every key and click passes here first."""

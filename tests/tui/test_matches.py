@@ -225,7 +225,7 @@ class TestEvidence:
             text = " ".join(pilot.app.screen.query_one("#match-evidence", Prose).plain.split())
             assert "A year £6,048. 420 users, each paid for." in text
             assert "Steadiness rank 1 throughout" in text
-            assert "With care 1 flag, below: thin" in text
+            assert "With care It says little: 1 flag below." in text
             assert text.endswith("• There is no description.")
 
 
