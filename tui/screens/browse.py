@@ -13,6 +13,7 @@ from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input, Static
+from textual.worker import Worker
 
 from catalogue.errors import LonglistError
 from catalogue.model import SORTS, FacetCount, SearchPage, SearchQuery
@@ -131,6 +132,9 @@ class BrowseScreen(LonglistScreen):
         self.sought = Sought()
         self._searching = False
         self._is_warm = False
+        #: The search that is under way or was last, and whether Enter waits for it to open its first service.
+        self._looking: Worker[None] | None = None
+        self._opens = False
 
     def body(self) -> ComposeResult:
         """Search box, what was assumed, chips, and the three panes."""
@@ -187,11 +191,18 @@ class BrowseScreen(LonglistScreen):
 
     @on(Input.Submitted, "#search")
     def _submitted(self) -> None:
-        self.results.focus()
+        if self.focused is self.results:  # a second Enter that was here before the first had its effect
+            self._open()
+        else:
+            self.set_focus(self.results)
+
+    def look(self) -> None:
+        """Search for what is typed; a later call takes the place of this one."""
+        self._opens = False
+        self._looking = self._look()
 
     @work(exclusive=True, group="search")
-    async def look(self) -> None:
-        """Search for what is typed; a later call takes the place of this one."""
+    async def _look(self) -> None:
         if self.found is not None:
             await asyncio.sleep(_PAUSE)
         self.workers.cancel_group(self, "counts")
@@ -208,6 +219,9 @@ class BrowseScreen(LonglistScreen):
             self._searching = False
         self._show(query, found)
         self.count(query)
+        if self._opens and self.is_current:
+            self._open_current()
+        self._opens = False
 
     def _say_searching(self, spinner: str) -> None:
         self._searching = True
@@ -278,6 +292,13 @@ class BrowseScreen(LonglistScreen):
 
     @on(RowList.Chosen, "#results")
     def _open(self) -> None:
+        """Open the service under the cursor: of what is typed, so not before that was searched."""
+        if self._looking is not None and not self._looking.is_finished:
+            self._opens = True
+        else:
+            self._open_current()
+
+    def _open_current(self) -> None:
         hit = self.results.current
         if hit is not None:
             self.app.push_screen(ServiceScreen(hit.id, self.sought))
@@ -425,6 +446,7 @@ class BrowseScreen(LonglistScreen):
 
     def action_back(self) -> None:
         """One step back: from a side pane to the results, to the search box, to an empty search box."""
+        self._opens = False
         if self._searching:
             self.workers.cancel_group(self, "search")
             self.search_box.border_subtitle = "Stopped"

@@ -35,6 +35,11 @@ _SHOWN: tuple[tuple[Fate | None, str], ...] = (
     ("shortlisted", "kept"),
     ("rejected", "rejected"),
 )
+#: What keys do with the services of the list.
+_OF_SERVICES = (
+    *("keep", "reject", "reject_unmet", "reconsider", "tick", "tick_all"),
+    *("unmark", "note", "ask", "preview", "open_page", "copy_link"),
+)
 
 
 class LonglistPane(ProjectPane):
@@ -147,7 +152,9 @@ class LonglistPane(ProjectPane):
         self._draw(self.opened)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """An informal shortlist has no fates to decide."""
+        """An informal shortlist has no fates to decide, and an empty one has nothing to act on."""
+        if action in _OF_SERVICES and not self.listed.total:
+            return False
         if action in ("keep", "reject", "reject_unmet", "reconsider"):
             project = self.opened.project if self.opened is not None else None
             return project is not None and not project.informal and is_open(project)
