@@ -123,7 +123,7 @@ class TestKeys:
             assert "No filters" not in seen(pilot).splitlines()[-1]
             screen = pilot.app.screen
             assert isinstance(screen, BrowseScreen)
-            await screen._toggle("lots", "saas", "Software")
+            await screen.toggle("lots", "saas", "Software")
             await settle(pilot)
             assert "No filters" in seen(pilot).splitlines()[-1]
             assert app_of(pilot).screen is screen

@@ -15,6 +15,7 @@ from textual.widgets import Static
 from catalogue.errors import LonglistError
 from catalogue.project import Fate, Listed
 from catalogue.replay import match_longlist
+from tui.links import copy_link, open_page
 from tui.projects import OpenProject
 from tui.screens import project_forms as forms
 from tui.screens.note import NoteScreen
@@ -275,9 +276,9 @@ class LonglistPane(ProjectPane):
     async def action_open_page(self) -> None:
         """Open the page of the service under the cursor."""
         if self.listed.current is not None and self.opened is not None:
-            self.place.longlist.open_page(self.opened.record(self.listed.current))
+            open_page(self.place.longlist, self.opened.record(self.listed.current))
 
     async def action_copy_link(self) -> None:
         """Copy the link of the service under the cursor."""
         if self.listed.current is not None and self.opened is not None:
-            self.place.longlist.copy_link(self.opened.record(self.listed.current))
+            copy_link(self.place.longlist, self.opened.record(self.listed.current))
