@@ -52,8 +52,8 @@ from tui.widgets.plain import one_line, shown
 _PULSE = 2.0
 #: Seconds between looks at what is under way in the background.
 _LOOK = 0.5
-#: Seconds after the first paint in which the style sheets of the screens to come are read.
-_SOON = 0.2
+#: Seconds after which the first screen is there, and the style sheets of those to come are read.
+_SOON = 1.0
 
 
 class LonglistApp(Steady, TypeAhead):

@@ -39,7 +39,7 @@ def with_weight(text: str, barrier: str, share: int) -> str:
 
 
 def with_even_weights(text: str, *, preset: bool) -> str:
-    """The text with the same share for each barrier; or (``preset``) with none, which is that of the survey."""
+    """The text with the same share for each barrier; or (``preset``) with none: that of the survey."""
     share = None if preset else 100 // len(BARRIERS)
     return put_all(text, {f"weights.{key}": share for key in BARRIERS})
 

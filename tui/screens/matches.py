@@ -39,7 +39,7 @@ _ASKED, _STEADY = 30, 20
 #: Seconds without another weight before it is worked out how steady the ranks are.
 _PAUSE = 0.4
 #: Seconds in which a list is painted before what is beside it is worked out.
-_PAINTED = 0.03
+_PAINTED = 0.02
 
 
 class MatchesScreen(LonglistScreen):
