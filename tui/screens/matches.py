@@ -15,7 +15,7 @@ from textual.widgets import Static, TabbedContent
 
 from catalogue.errors import LonglistError
 from catalogue.groups import Group, groups_of, reordered
-from catalogue.match import MatchResult
+from catalogue.match import Match, MatchResult
 from catalogue.sequence import sequence_of
 from catalogue.stability import Steadiness, stability_of
 from tui.links import copy_link, open_page
@@ -139,6 +139,8 @@ class MatchesScreen(LonglistScreen):
         self._steadiness: dict[str, Steadiness] = {}
         self._trying = False
         self._looked_at = ""
+        #: The match whose evidence is shown, in which ranking, with its group and steadiness.
+        self._detailed: tuple[Match, MatchResult, Group | None, Steadiness | None] | None = None
         self._moving = Moving()
 
     def body(self) -> ComposeResult:
@@ -237,6 +239,7 @@ class MatchesScreen(LonglistScreen):
         shares = "  ".join(f"{letter} {own.profile.weights[key]:.0f}" for key, letter, _ in BARRIERS)
         self.bars.border_subtitle = f"z back to {shares}" if tried else "← → change · Esc back"
         self.ranking.show(found.matches, weights, self._groups, self._before, anew=anew)
+        self._show_details()
         self.ranking.border_subtitle = counted(len(found.matches), "match", "matches")
         asked = found.matches[:_ASKED]
         if anew or self.tabs.active == "questions":
@@ -246,6 +249,7 @@ class MatchesScreen(LonglistScreen):
             self.excluded.border_subtitle = counted(len(found.excluded), "service")
         label_tabs(self.tabs, found, asked)
         if not found.matches:
+            self._detailed = None
             self.query_one("#match-evidence", Prose).update(
                 ["Every service is excluded by a must of the profile, or none fits. The second tab says why."]
             )
@@ -291,11 +295,16 @@ class MatchesScreen(LonglistScreen):
             self.refresh_bindings()
 
     def _show_details(self) -> None:
-        match = self.ranking.current
-        if match is not None and self.result is not None:
-            self.query_one("#match-evidence", Prose).update(
-                details_of(match, self.result, self.ranking.group, self._steadiness.get(match.service.id))
-            )
+        """Show the evidence of the match under the cursor, unless it is there already."""
+        match, result = self.ranking.current, self.result
+        if match is None or result is None:
+            return
+        wanted = (match, result, self.ranking.group, self._steadiness.get(match.service.id))
+        if self._detailed is None or any(
+            now is not before for now, before in zip(wanted, self._detailed, strict=True)
+        ):
+            self._detailed = wanted
+            self.query_one("#match-evidence", Prose).update(details_of(*wanted))
 
     @on(QuestionsPane.Copied)
     def _copied(self, event: QuestionsPane.Copied) -> None:
