@@ -18,6 +18,8 @@ from tests.interface import LARGE, SMALL, app_of, press, seen, settle
 from tests.tui.conftest import OpenApp
 from tui.screens.browse import BrowseScreen
 from tui.screens.help import HelpScreen
+from tui.screens.matches import MatchesScreen
+from tui.screens.upkeep import UpkeepScreen
 from tui.widgets.checks import care_sentence
 from tui.widgets.keys import KeysLine
 from tui.widgets.prose import Block, Part, Prose, bullet
@@ -127,6 +129,24 @@ class TestKeys:
             await settle(pilot)
             assert "No filters" in seen(pilot).splitlines()[-1]
             assert app_of(pilot).screen is screen
+
+
+async def test_places_are_shown_without_reading_every_style_sheet_again(
+    open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.app._SOON", 0.01)
+    async with open_app() as pilot:
+        styles = pilot.app.stylesheet
+        (sheet,) = UpkeepScreen().css_path
+        for _ in range(100):
+            if styles.has_source(str(sheet)):
+                break
+            await pilot.pause(0.02)
+        read: list[str] = []
+        monkeypatch.setattr(styles, "reparse", lambda: read.append("again"))
+        await press(pilot, "f9", "f4", "f5", "f6", "f3")
+        assert read == []
+        assert isinstance(pilot.app.screen, MatchesScreen)
 
 
 def _turn(keys: KeysLine) -> events.MouseScrollDown:

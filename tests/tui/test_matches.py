@@ -324,6 +324,7 @@ class TestWeights:
             await press(pilot, "w", "end", *["greater_than_sign"] * 5)
             assert ranking(pilot) == ["Saltmarsh Portal ▲1 was 2", "Groyne Connect ▼1 was 1"]
             assert "L 22 %  R 4 %  S 4 %  C 70 % · not saved" in seen(pilot)
+            assert "of 70.0" in pilot.app.screen.query_one("#match-evidence", Prose).plain
             await press(pilot, "escape", "home", "enter")
             assert "Saltmarsh Portal" in seen(pilot) and "rank 1 of 2" in seen(pilot)
             await press(pilot, "escape", "z")
