@@ -36,6 +36,7 @@ from tests.interface import (
     PROFILE,
     SMALL,
     app_of,
+    heard,
     press,
     seen,
     service,
@@ -246,10 +247,11 @@ class TestOtherTabs:
             await press(pilot, "down", "2", "t", "t")
             assert "• Is there a licence fee for the connector?" in seen(pilot)
             asked = "Tidewater Forms (Tidewater Ltd), 101\n- Is there a licence fee for the connector?"
+            said = heard(pilot)
             for key in ("y", "Y"):
                 await press(pilot, key)
                 assert pilot.app.clipboard == asked
-                assert "Copied 1 question to 1 supplier" in told(pilot)
+                assert "Copied 1 question to 1 supplier" in said[-1]
 
     async def test_steadiness_and_order_are_told_in_the_words_of_the_command(
         self, open_app: OpenApp, rivals: Settings
