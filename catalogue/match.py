@@ -214,9 +214,13 @@ def re_rank(result: MatchResult, weights: Mapping[str, Decimal], *, limit: int |
     Gives what `match` would with these weights in the profile, as long as the result was not cut by a limit.
     """
     shares = MappingProxyType(percentages(weights))
+    same = {barrier for barrier, share in shares.items() if share == result.profile.weights[barrier]}
     ranked: list[Match] = []
     for found in result.matches:
-        contributions = tuple(weighed(each, shares[each.barrier]) for each in found.contributions)
+        contributions = tuple(
+            each if each.barrier in same else weighed(each, shares[each.barrier])
+            for each in found.contributions
+        )
         ranked.append(replace(found, score=score_of(contributions), contributions=contributions))
     profile = replace(result.profile, weights=shares, preset=None)
     return replace(result, profile=profile, matches=in_order(ranked, limit))
@@ -226,7 +230,9 @@ def in_order(found: Iterable[Match], limit: int | None) -> tuple[Match, ...]:
     """Matches by score, numbered; at most ``limit`` of them."""
     ranked = sorted(found, key=lambda each: (-each.score, tie_break(each.service.id)))
     kept = ranked if limit is None else ranked[:limit]
-    return tuple(replace(each, rank=rank) for rank, each in enumerate(kept, start=1))
+    return tuple(
+        each if each.rank == rank else replace(each, rank=rank) for rank, each in enumerate(kept, start=1)
+    )
 
 
 def _lens(rules: Rules, needs: tuple[Need, ...], estate: Estate, wanted: WantedTerms) -> Lens:

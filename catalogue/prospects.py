@@ -93,6 +93,7 @@ def match_prospects(
     def take(ids: Iterable[str]) -> None:
         for listing in reading.listings_of(name for name in ids if name not in matches):
             matches[listing.service.id] = judge.match(topic, listing)
+        judge.lens.let_go()
 
     promising = islice(prospects.promising(), MOST)
     head: set[str] = set()

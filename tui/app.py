@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-import webbrowser
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -28,12 +27,12 @@ from tui.commands.edge import Settings
 from tui.commands.paths import remembered_in
 from tui.faults import Steady
 from tui.memory import Memory, Place, kept, recall, remember, resumed
+from tui.palette import every_command, help_of
 from tui.projects import PROJECT
 from tui.sample import Sample
 from tui.screens.acting import named
 from tui.screens.base import LonglistScreen
 from tui.screens.browse import BrowseScreen
-from tui.screens.help import HelpScreen, KeyHelp
 from tui.screens.home import HomeScreen
 from tui.screens.matches import MatchesScreen
 from tui.screens.profile import ProfileScreen
@@ -53,6 +52,8 @@ from tui.widgets.plain import one_line, shown
 _PULSE = 2.0
 #: Seconds between looks at what is under way in the background.
 _LOOK = 0.5
+#: Seconds after which the first screen is there, and the style sheets of those to come are read.
+_SOON = 1.0
 
 
 class LonglistApp(Steady, TypeAhead):
@@ -142,6 +143,15 @@ class LonglistApp(Steady, TypeAhead):
         mode = left.mode if left.mode in self.MODES else "browse"
         await self.switch_mode(mode if self.session.path.is_file() else "home")
         self.begin()
+        self.set_timer(_SOON, self._read_styles)
+
+    def _read_styles(self) -> None:
+        """Read the style sheets of every screen: else each reads all sheets again when it is first shown."""
+        paths = (Path(__file__).parent / "screens").glob("*.tcss")
+        self.stylesheet.read_all(
+            [path for path in sorted(paths) if not self.stylesheet.has_source(str(path))]
+        )
+        self.stylesheet.parse()
 
     async def on_event(self, event: events.Event) -> None:
         """Every key and click passes here first."""
@@ -309,29 +319,6 @@ class LonglistApp(Steady, TypeAhead):
             return
         self.sitting_changed.publish("marks")
 
-    def open_page(self, record: ServiceRecord | None) -> None:
-        """Open the service's page in a browser, where there is one to open."""
-        if record is None:
-            return
-        if not record.url or not record.url.startswith(("https://", "http://")):
-            self.say("This service has no web address")
-        elif not self.is_web and not _has_browser():
-            self.copy_to_clipboard(record.url)
-            self.say(f"There is no browser to open here; the link is copied instead: {record.url}")
-        else:
-            self.open_url(record.url)
-            self.say(f"Opened {record.url}")
-
-    def copy_link(self, record: ServiceRecord | None) -> None:
-        """Copy the address of the service's page, by way of the terminal."""
-        if record is None:
-            return
-        if not record.url:
-            self.say("This service has no web address")
-            return
-        self.copy_to_clipboard(record.url)
-        self.say(f"Copied {record.url}")
-
     async def action_go(self, mode: str) -> None:
         """Go to a place; from a service opened there, back to the list."""
         if len(self.screen_stack) > 1 and not isinstance(self.screen, LonglistScreen):
@@ -375,72 +362,11 @@ class LonglistApp(Steady, TypeAhead):
         """Show what the screen is for and its keys."""
         if not isinstance(self.screen, LonglistScreen):
             return
-        here: dict[str, list[str]] = {}
-        everywhere: dict[str, list[str]] = {}
-        for key, active in self.screen.active_bindings.items():
-            binding = active.binding
-            if not binding.tooltip or not binding.id:
-                continue
-            group = everywhere if active.node is self else here
-            shown_key = self.get_key_display(binding.with_key(key, None))
-            group.setdefault(binding.tooltip, []).append(shown_key)
-        self.push_screen(HelpScreen(self.screen.ABOUT, _helps(here), _helps(everywhere)))
+        self.push_screen(help_of(self, self.screen))
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Everything that a key does can be found by name too."""
-        for place in PLACES:
-            yield SystemCommand(
-                f"Go to {place.name}",
-                f"The same as {place.key}",
-                partial(self.run_action, f"go('{place.mode}')"),
-            )
-        yield SystemCommand("Compare", "Services chosen with c, or the shortlist", self.action_compare)
-        seen: set[str] = set()
-        for active in screen.active_bindings.values():
-            binding = active.binding
-            if active.node is self or not binding.id or not binding.description or binding.id in seen:
-                continue
-            if binding.id.startswith("rows."):  # what arrow keys do in any list
-                continue
-            seen.add(binding.id)
-            yield SystemCommand(
-                binding.description, binding.tooltip, partial(self.run_action, binding.action, active.node)
-            )
-        if isinstance(screen, LonglistScreen):
-            yield from screen.commands()
-        for theme in THEMES:
-            name = theme.name.removeprefix("longlist-")
-            yield SystemCommand(
-                f"Colours: {name}",
-                "Change the colours of the interface",
-                partial(self._take_theme, theme.name),
-            )
-        yield SystemCommand("Tour", "Five steps through the places", partial(self.show_step, 0))
-        yield SystemCommand("Help", "Keys of this screen", self.action_help)
-        yield SystemCommand(
-            "Save a picture of the screen", "An SVG file in the current folder", self.action_screenshot
-        )
-        yield SystemCommand("Quit", "Leave Longlist", self.action_quit)
-
-    def _take_theme(self, name: str) -> None:
-        self.theme = name
-
-
-def _helps(keys: dict[str, list[str]]) -> list[KeyHelp]:
-    """A line for each thing that keys do."""
-    return [KeyHelp(" ".join(dict.fromkeys(names)), does) for does, names in keys.items()]
-
-
-def _has_browser() -> bool:
-    """Whether a browser can open in a window; one in the terminal would draw over the interface."""
-    try:
-        browser = webbrowser.get()
-    except webbrowser.Error:
-        return False
-    in_terminal = isinstance(browser, webbrowser.GenericBrowser) and not isinstance(
-        browser, webbrowser.BackgroundBrowser
-    )
-    return not in_terminal and getattr(browser, "background", True)
+        return every_command(self, screen)
 
 
 def _now() -> datetime:

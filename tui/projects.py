@@ -76,7 +76,9 @@ def read_project(
         wanted = {each.digest for each in project.longlist}
         records = known if known is not None and wanted <= known.keys() else records_as_judged(store, name)
         changed = store.changed(project)
-        cautions = cautions_of(project, store.now.date(), changed, agreement_dates(store.catalogue))
+        listed = (each for each in project.longlist if each.digest in records)
+        names = {each.service_id: records[each.digest].name for each in listed}
+        cautions = cautions_of(project, store.now.date(), changed, agreement_dates(store.catalogue), names)
         changes = store.changes(project) if changed else {}
         return OpenProject(project, records, frozenset(changed), changes, cautions)
 

@@ -74,6 +74,8 @@ class Session:
         self._acts = 0
         self._matching = asyncio.Lock()
         self._matched: tuple[str, MatchResult] | None = None
+        #: What was matched and ranked with other weights last, and how it was ranked then.
+        self._tried_on: tuple[MatchResult, MatchResult] | None = None
         self._idle: dict[str, list[Catalogue]] = {}
         #: What the connections for searching have worked out together.
         self._worked_out: dict[str, dict[object, Any]] = {}
@@ -165,7 +167,7 @@ class Session:
         """Read and match anew from now on: the file may be another one."""
         self.close()
         self._records.clear()
-        self._matched = None
+        self._matched = self._tried_on = None
 
     async def load(self, wanted: str | None = None) -> CatalogueSummary:
         """Read what the catalogue holds, and open the project ``wanted``, by default the one that is open."""
@@ -305,7 +307,7 @@ class Session:
                     return found
 
                 found = await self.ask(match)
-                self._matched = (profile.digest, found)
+                self._matched, self._tried_on = (profile.digest, found), None
                 await asyncio.to_thread(give_back)
             return self._matched[1]
 
@@ -320,7 +322,16 @@ class Session:
         if beside := sorted(set(also) - judged):
             profile = found.profile
             found = await self.ask(lambda catalogue: match_catalogue(catalogue, profile, also=beside))
-        return found if tried is None else await asyncio.to_thread(re_rank, found, tried)
+        if tried is None:
+            return found
+        if beside:
+            return await asyncio.to_thread(re_rank, found, tried)
+        # From one weight to the next little changes: from the weights tried before it is a shorter way.
+        if self._tried_on is None or self._tried_on[0] is not found:
+            self._tried_on = found, found
+        moved = await asyncio.to_thread(re_rank, self._tried_on[1], tried)
+        self._tried_on = found, moved
+        return moved
 
     async def bodies(self, typed: str) -> list[Suggestion]:
         """Public bodies whose name may be meant; none where no catalogue knows any."""

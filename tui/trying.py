@@ -26,6 +26,24 @@ def moved(weights: Weights, barrier: str, share: int) -> Weights:
     return {key: Decimal(value) for key, value in rebalanced(weights, barrier, share).items()}
 
 
+class Moving:
+    """One weight on its way: moved back, it gives the others what they had before."""
+
+    def __init__(self) -> None:
+        self._barrier = ""
+        self._before: Weights = {}
+
+    def to(self, share: int, barrier: str, now: Weights) -> Weights:
+        """The weights with this share for a barrier; ``now`` are those before, where another one is moved."""
+        if barrier != self._barrier:
+            self._barrier, self._before = barrier, now
+        return moved(self._before, barrier, share)
+
+    def end(self) -> None:
+        """Whichever is moved next begins from the weights there are then."""
+        self._barrier = ""
+
+
 def even(*, preset: bool) -> Weights:
     """All the same, or those of the preset."""
     return percentages(

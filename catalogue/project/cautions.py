@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from catalogue.agreements import Dates, standing_of
@@ -16,28 +16,38 @@ _MONTH_DAYS = 30.44
 
 
 def cautions_of(
-    project: Project, today: date, changed: Collection[str] = (), dates: Dates | None = None
+    project: Project,
+    today: date,
+    changed: Collection[str] = (),
+    dates: Dates | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> tuple[str, ...]:
     """Sentences, the gravest first.
 
-    ``changed`` are services whose listing is no longer as it was judged, ``dates`` those of agreements.
+    ``changed`` are services whose listing is no longer as it was judged, ``dates`` those of agreements,
+    ``names`` those of services by id: a service without one is told by its id alone.
     """
+    names = names or {}
     if project.deleted is not None:
         return ()
     parts = (
-        _of_services(project, changed),
+        _of_services(project, changed, names),
         _of_search(project, today, dates),
-        _of_scores(project),
+        _of_scores(project, names),
         _of_end(project),
     )
     return tuple(caution for part in parts for caution in part)
 
 
-def _of_services(project: Project, changed: Collection[str]) -> Iterator[str]:
-    flagged = [each for each in project.longlist if each.service_id in changed]
+def _called(ids: Collection[str], names: Mapping[str, str]) -> str:
+    return ", ".join(f"{names[id]} ({id})" if id in names else id for id in ids)
+
+
+def _of_services(project: Project, changed: Collection[str], names: Mapping[str, str]) -> Iterator[str]:
+    flagged = [each.service_id for each in project.longlist if each.service_id in changed]
     if flagged and project.outcome is None:
-        ids = ", ".join(each.service_id for each in flagged[:3]) + (" and others" if len(flagged) > 3 else "")
-        yield f"Changed since judged, or gone from the catalogue: {ids}. Look again and decide again."
+        told = _called(flagged[:3], names) + (" and others" if len(flagged) > 3 else "")
+        yield f"Changed since judged, or gone from the catalogue: {told}. Look again and decide again."
     if project.informal:
         if project.longlist:
             yield (
@@ -81,14 +91,14 @@ def _of_framework(search: SavedSearch, today: date, dates: Dates | None) -> Iter
         yield f"{standing.framework} is {standing.sentence(today)}: award before then."
 
 
-def _of_scores(project: Project) -> Iterator[str]:
+def _of_scores(project: Project, names: Mapping[str, str]) -> Iterator[str]:
     criteria = project.criteria
     if criteria is not None and criteria.because:
         yield f"The criteria were changed after scores had been seen: {criteria.because}"
     if criteria is not None and project.scores:
         missing = [each.service_id for each in totals_of(project) if each.missing]
         if missing:
-            yield f"Scores are missing of {', '.join(missing)}."
+            yield f"Scores are missing of {_called(missing, names)}."
     waiting = [str(each.number) for each in project.questions if each.reply is None]
     if waiting:
         yield f"Without an answer yet: question {', '.join(waiting)}."

@@ -301,10 +301,12 @@ def test_other_weights_give_what_matching_with_them_would_give(
     given_weights = dict(zip(BARRIERS, weights, strict=True))
     table = "\n".join(f"{barrier} = {weight}" for barrier, weight in given_weights.items())
     judged_so = match(parse_profile(f"{PROFILE}\n[weights]\n{table}"), found)
-    ranked_again = re_rank(
-        match(parse_profile(PROFILE), found), {name: Decimal(share) for name, share in given_weights.items()}
-    )
-    assert ranked_again.matches == judged_so.matches
+    wanted = {name: Decimal(share) for name, share in given_weights.items()}
+    own = match(parse_profile(PROFILE), found)
+    assert re_rank(own, wanted).matches == judged_so.matches
+    # And from whatever weights were tried before.
+    before = dict(zip(BARRIERS, reversed(wanted.values()), strict=True))
+    assert re_rank(re_rank(own, before), wanted).matches == judged_so.matches
 
 
 GATE = """

@@ -36,6 +36,7 @@ from tests.interface import (
     PROFILE,
     SMALL,
     app_of,
+    heard,
     press,
     seen,
     service,
@@ -225,7 +226,7 @@ class TestEvidence:
             text = " ".join(pilot.app.screen.query_one("#match-evidence", Prose).plain.split())
             assert "A year £6,048. 420 users, each paid for." in text
             assert "Steadiness rank 1 throughout" in text
-            assert "With care 1 flag, below: thin" in text
+            assert "With care It says little: 1 flag below." in text
             assert text.endswith("• There is no description.")
 
 
@@ -246,10 +247,11 @@ class TestOtherTabs:
             await press(pilot, "down", "2", "t", "t")
             assert "• Is there a licence fee for the connector?" in seen(pilot)
             asked = "Tidewater Forms (Tidewater Ltd), 101\n- Is there a licence fee for the connector?"
+            said = heard(pilot)
             for key in ("y", "Y"):
                 await press(pilot, key)
                 assert pilot.app.clipboard == asked
-                assert "Copied 1 question to 1 supplier" in told(pilot)
+                assert "Copied 1 question to 1 supplier" in said[-1]
 
     async def test_steadiness_and_order_are_told_in_the_words_of_the_command(
         self, open_app: OpenApp, rivals: Settings
@@ -324,6 +326,7 @@ class TestWeights:
             await press(pilot, "w", "end", *["greater_than_sign"] * 5)
             assert ranking(pilot) == ["Saltmarsh Portal ▲1 was 2", "Groyne Connect ▼1 was 1"]
             assert "L 22 %  R 4 %  S 4 %  C 70 % · not saved" in seen(pilot)
+            assert "of 70.0" in pilot.app.screen.query_one("#match-evidence", Prose).plain
             await press(pilot, "escape", "home", "enter")
             assert "Saltmarsh Portal" in seen(pilot) and "rank 1 of 2" in seen(pilot)
             await press(pilot, "escape", "z")

@@ -173,6 +173,25 @@ class TestWhichProject:
             assert "deleted" in seen(pilot)
             assert stage_of(kept(settings.db)) == "deleted"
 
+    async def test_without_one_only_keys_that_do_something_are_offered(
+        self, open_at_project: OpenApp, settings: Settings
+    ) -> None:
+        async with open_at_project(LARGE, settings=settings) as pilot:
+            for tab in ("longlist", "requirements", "questions", "scores", "trail", "steps"):
+                await go_to(pilot, tab)
+                offered = seen(pilot).splitlines()[-1].split("▏")[0]
+                assert offered.split("  ")[:3] == [" x Next step", "l Projects", "t Next tab"], tab
+                assert offered.split()[-4:] == ["^q", "Quit", "^p", "Menu"], tab
+
+    async def test_keys_for_services_are_offered_with_the_first_one(
+        self, open_app: OpenApp, settings: Settings
+    ) -> None:
+        async with open_app(LARGE, settings=settings) as pilot:
+            await press(pilot, "f4", "f2", "down", "space", "f4")
+            offered = seen(pilot).splitlines()[-1]
+            for key in ("⏎ Open", "p Evidence", "space Unmark", "n Note", "q Ask", "e Export"):
+                assert key in offered
+
 
 class TestMarks:
     async def test_a_mark_goes_to_the_open_project(self, open_app: OpenApp, begun: Begun) -> None:
@@ -500,6 +519,10 @@ class TestScores:
         async with open_at_project(SMALL, settings=settings) as pilot:
             assert "5 of 6 scores still to give" in seen(pilot)
             assert "Scores are missing of" not in seen(pilot)
+            await go_to(pilot, "steps")
+            told = " ".join(seen(pilot).replace("│", " ").split())
+            assert "Scores are missing of Tidewater Forms (201), Groyne Forms (203)." in told
+            await go_to(pilot, "scores")
             assert f"fixed on 23 November 2026 by {OFFICER}" in " ".join(seen(pilot).split())
 
     async def test_a_score_names_its_evidence_and_leads_to_the_next(

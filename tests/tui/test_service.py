@@ -338,7 +338,7 @@ class TestLinks:
         self, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         opened: list[str] = []
-        monkeypatch.setattr("tui.app._has_browser", lambda: True)
+        monkeypatch.setattr("tui.links._has_browser", lambda: True)
         async with open_app() as pilot:
             monkeypatch.setattr(pilot.app, "open_url", opened.append)
             await show(pilot, FORMS.id)
@@ -348,7 +348,7 @@ class TestLinks:
     async def test_where_no_browser_can_open_the_address_is_copied(
         self, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("tui.app._has_browser", lambda: False)
+        monkeypatch.setattr("tui.links._has_browser", lambda: False)
         async with open_app() as pilot:
             await show(pilot, FORMS.id)
             await press(pilot, "o")

@@ -117,8 +117,10 @@ class TestScreen:
 class TestExport:
     async def test_nothing_marked_is_nothing_to_export(self, open_app: OpenApp) -> None:
         async with open_app() as pilot:
-            await press(pilot, "down", "3", "e")
-            assert "nothing to export" in seen(pilot)
+            await press(pilot, "down", "3")
+            assert "Export" not in seen(pilot).splitlines()[-1]
+            await press(pilot, "e")
+            assert isinstance(pilot.app.screen, ProjectScreen)
 
     async def test_csv_is_written_where_it_was_asked_for(self, open_app: OpenApp, here: Path) -> None:
         async with open_app() as pilot:

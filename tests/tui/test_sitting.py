@@ -10,7 +10,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from textual.pilot import Pilot
 
-from tests.interface import SMALL, app_of, press, seen, settle, told, type_text
+from tests.interface import SMALL, app_of, press, seen, settle, told, type_text, until
 from tests.tui.conftest import OpenApp
 from tui.commands.edge import Settings
 from tui.memory import recall
@@ -220,4 +220,5 @@ class TestLooks:
     async def test_a_step(self, open_app: OpenApp, state: Path, screen: SnapshotAssertion) -> None:
         async with open_app(SMALL, state=state) as pilot:
             await press(pilot, "enter")
+            await until(pilot, "▅")  # the text behind the box is laid out
             assert seen(pilot) == screen

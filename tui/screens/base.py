@@ -34,9 +34,13 @@ class LonglistScreen(Steady, Screen[None]):
     ABOUT: ClassVar[str] = ""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(classes=" ".join(name for name, holds in _fitting(self.app.size).items() if holds))
         #: What is under way and has been told of, the latest last.
         self._awaited: list[Worker[object]] = []
+        # A new screen gets its styles as it is made. Textual, which counts in this the changes of a theme
+        # that a screen has seen, would otherwise read every style sheet again, twice, when it is first shown.
+        self._css_update_count = self.app._css_update_count
+        self._is_unpainted = True
 
     @property
     def longlist(self) -> LonglistApp:
@@ -47,7 +51,7 @@ class LonglistScreen(Steady, Screen[None]):
         """The frame; `body` is what each screen shows in it."""
         yield TopBar(self.MODE)
         yield from self.body()
-        yield KeysLine(show_command_palette=False)
+        yield KeysLine()
         yield Static(
             f"Please make the window at least {LEAST.width} by {LEAST.height}.",
             id="too-small",
@@ -124,17 +128,25 @@ class LonglistScreen(Steady, Screen[None]):
         """Arrange for the new size."""
         self._fit(event.size)
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
         """The window may have changed while another screen was in front."""
+        if self._is_unpainted:  # what was made just now has its styles
+            event.refresh_styles = False
+            self.call_after_refresh(self._first_painted)
         self._fit(self.app.size)
+
+    def _first_painted(self) -> None:
+        self._is_unpainted = False
 
     def _fit(self, size: Size) -> None:
         # All at once: each change goes through the styles of everything on the screen.
-        self.update_classes(
-            {
-                "-small": size.width < LEAST.width or size.height < LEAST.height,
-                "-wide": size.width >= WIDE,
-                "-narrow": size.width < WIDE,
-            },
-            animate=False,
-        )
+        self.update_classes(_fitting(size), animate=False)
+
+
+def _fitting(size: Size) -> dict[str, bool]:
+    """The classes that a screen of this size has, and those that it has not."""
+    return {
+        "-small": size.width < LEAST.width or size.height < LEAST.height,
+        "-wide": size.width >= WIDE,
+        "-narrow": size.width < WIDE,
+    }

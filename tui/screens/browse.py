@@ -7,30 +7,28 @@ from collections.abc import Iterable
 from functools import partial
 from typing import ClassVar
 
-import msgspec
 from textual import getters, on, work
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input, Static
+from textual.worker import Worker
 
 from catalogue.errors import LonglistError
 from catalogue.model import SORTS, FacetCount, SearchPage, SearchQuery
-from catalogue.questions import load_crosswalk
-from db.columns_on_demand import asked_questions
 from db.search import FILTERS, count_filter, search, warm
+from tui.links import copy_link, open_page
 from tui.narrowing import ORDERS, Narrowing, chip_label
+from tui.screens import browse_boxes as boxes
 from tui.screens.base import LonglistScreen
-from tui.screens.columns import ColumnsScreen
 from tui.screens.patience import patience
-from tui.screens.pick import Choice, PickScreen
 from tui.screens.project_search import save_into_project, titled
 from tui.screens.service import ServiceScreen
 from tui.session import SEARCHING
 from tui.widgets.chips import Chip, Chips
 from tui.widgets.filters import GROUPS, FilterList
 from tui.widgets.highlight import Sought, sought_by
-from tui.widgets.plain import counted, one_line
+from tui.widgets.plain import counted
 from tui.widgets.preview import Preview
 from tui.widgets.rows import RowList
 from tui.widgets.said import advice_for, said_of
@@ -131,6 +129,9 @@ class BrowseScreen(LonglistScreen):
         self.sought = Sought()
         self._searching = False
         self._is_warm = False
+        #: The search that is under way or was last, and whether Enter waits for it to open its first service.
+        self._looking: Worker[None] | None = None
+        self._opens = False
 
     def body(self) -> ComposeResult:
         """Search box, what was assumed, chips, and the three panes."""
@@ -187,11 +188,18 @@ class BrowseScreen(LonglistScreen):
 
     @on(Input.Submitted, "#search")
     def _submitted(self) -> None:
-        self.results.focus()
+        if self.focused is self.results:  # a second Enter that was here before the first had its effect
+            self._open()
+        else:
+            self.set_focus(self.results)
+
+    def look(self) -> None:
+        """Search for what is typed; a later call takes the place of this one."""
+        self._opens = False
+        self._looking = self._look()
 
     @work(exclusive=True, group="search")
-    async def look(self) -> None:
-        """Search for what is typed; a later call takes the place of this one."""
+    async def _look(self) -> None:
         if self.found is not None:
             await asyncio.sleep(_PAUSE)
         self.workers.cancel_group(self, "counts")
@@ -208,6 +216,9 @@ class BrowseScreen(LonglistScreen):
             self._searching = False
         self._show(query, found)
         self.count(query)
+        if self._opens and self.is_current:
+            self._open_current()
+        self._opens = False
 
     def _say_searching(self, spinner: str) -> None:
         self._searching = True
@@ -278,20 +289,28 @@ class BrowseScreen(LonglistScreen):
 
     @on(RowList.Chosen, "#results")
     def _open(self) -> None:
+        """Open the service under the cursor: of what is typed, so not before that was searched."""
+        if self._looking is not None and not self._looking.is_finished:
+            self._opens = True
+        else:
+            self._open_current()
+
+    def _open_current(self) -> None:
         hit = self.results.current
         if hit is not None:
             self.app.push_screen(ServiceScreen(hit.id, self.sought))
 
     @on(FilterList.Toggled)
     async def _filter_toggled(self, event: FilterList.Toggled) -> None:
-        await self._toggle(event.group, event.value, event.name)
+        await self.toggle(event.group, event.value, event.name)
 
     @on(Chip.Removed)
     async def _chip_removed(self, event: Chip.Removed) -> None:
-        await self._toggle(event.group, event.value, event.name)
+        await self.toggle(event.group, event.value, event.name)
         self.results.focus()
 
-    async def _toggle(self, group: str, value: str, name: str) -> None:
+    async def toggle(self, group: str, value: str, name: str) -> None:
+        """Set a value of a filter, or remove it."""
         self.narrowing.toggle(group, value, name)
         await self._filters_changed()
 
@@ -315,53 +334,26 @@ class BrowseScreen(LonglistScreen):
     async def action_remove_last(self) -> None:
         """Remove the last of the chips."""
         *_, last = self.narrowing.every()
-        await self._toggle(*last)
+        await self.toggle(*last)
 
     @on(FilterList.Wanted)
     def _values_wanted(self, event: FilterList.Wanted) -> None:
         if event.group:
-            self._pick_value(event.group)
+            boxes.pick_value(self, event.group)
         else:
-            self.pick_question()
+            self.action_ask()
 
     def action_ask(self) -> None:
         """Choose a question whose answers become filters."""
-        self.pick_question()
+        self.run_worker(boxes.pick_question(self), exclusive=True, group="pick")
 
-    def _pick_value(self, group: str) -> None:
-        """Choose one of many values by typing."""
-
-        async def take(picked: Choice | None) -> None:
-            if picked is not None and picked.value not in self.narrowing.chosen[group]:
-                await self._toggle(group, picked.value, picked.name)
-
-        counts = self.filters.counts.get(group, ())
-        choices = [Choice(count.value, one_line(count.name), f"{count.count:,}") for count in counts]
-        self.app.push_screen(PickScreen(dict(GROUPS)[group], choices), take)
-
-    @work(exclusive=True, group="pick")
-    async def pick_question(self) -> None:
-        """Choose a question of the crosswalk that the services were asked, and show its options."""
-        try:
-            asked = await self.longlist.session.ask(asked_questions, lane=SEARCHING)
-        except LonglistError as error:
-            self.longlist.tell(error)
-            return
-        choices = [
-            Choice(question.id, question.label, question.section)
-            for question in load_crosswalk().questions.values()
-            if question.options and question.id in asked
-        ]
-        self.app.push_screen(PickScreen("Answer to which question?", choices), self._open_question)
-
-    def _open_question(self, picked: Choice | None) -> None:
-        if picked is None:
-            return
-        self.narrowing.open_question(picked.value)
+    def open_question(self, question: str) -> None:
+        """Make the options of a question filters, and go to them."""
+        self.narrowing.open_question(question)
         self.filters.show(self.filters.counts, self.narrowing.chosen, self.narrowing.questions)
         self._show_pane("filters")
         self.filters.focus()
-        self.filters.go_to_group(picked.value)
+        self.filters.go_to_group(question)
         self.count(self.query_now)
 
     def action_sort(self) -> None:
@@ -384,17 +376,7 @@ class BrowseScreen(LonglistScreen):
 
     def action_columns(self) -> None:
         """Choose the columns, and keep them for the next sitting."""
-
-        async def take(columns: tuple[str, ...] | None) -> None:
-            if columns is not None:
-                self.results.columns = columns
-                app = self.longlist
-                app.memory = msgspec.structs.replace(
-                    app.memory, columns=None if columns == USUAL else columns
-                )
-                await app.remember()
-
-        self.app.push_screen(ColumnsScreen(self.results.columns), take)
+        boxes.choose_columns(self)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to go only where one is not."""
@@ -425,6 +407,7 @@ class BrowseScreen(LonglistScreen):
 
     def action_back(self) -> None:
         """One step back: from a side pane to the results, to the search box, to an empty search box."""
+        self._opens = False
         if self._searching:
             self.workers.cancel_group(self, "search")
             self.search_box.border_subtitle = "Stopped"
@@ -454,10 +437,10 @@ class BrowseScreen(LonglistScreen):
         """Open the page of the service under the cursor."""
         hit = self.results.current
         if hit is not None:
-            self.longlist.open_page(await self.longlist.record(hit.id))
+            open_page(self.longlist, await self.longlist.record(hit.id))
 
     async def action_copy_link(self) -> None:
         """Copy the link of the service under the cursor."""
         hit = self.results.current
         if hit is not None:
-            self.longlist.copy_link(await self.longlist.record(hit.id))
+            copy_link(self.longlist, await self.longlist.record(hit.id))

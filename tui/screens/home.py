@@ -15,7 +15,7 @@ from catalogue.errors import LonglistError, UsageError
 from tui import errands
 from tui.overview import Overview, overview
 from tui.scraping import ask_what
-from tui.screens.base import LonglistScreen
+from tui.screens.overseeing import OverseeingScreen
 from tui.screens.service import ServiceScreen
 from tui.widgets.agenda import Agenda, Line
 from tui.widgets.prose import Prose
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tui.app import LonglistApp
 
 
-class HomeScreen(LonglistScreen):
+class HomeScreen(OverseeingScreen):
     """The catalogue as a whole, and the ways on from here."""
 
     MODE = "home"
@@ -52,12 +52,10 @@ class HomeScreen(LonglistScreen):
 
     agenda = getters.query_one("#agenda", Agenda)
     pane = getters.query_one("#home-pane", VerticalScroll)
-    lines = getters.query_one(UnderWayLines)
 
     def __init__(self) -> None:
         super().__init__()
         self.found: Overview | None = None
-        self._behind = False
 
     def body(self) -> ComposeResult:
         """What is under way; the catalogue; what to do."""
@@ -71,29 +69,9 @@ class HomeScreen(LonglistScreen):
             agenda.add_class("pane")
             yield agenda
 
-    def sitting_changed(self, what: str) -> None:
-        """Read it anew; behind another screen, when this one comes to the front."""
-        if what == "background":
-            self.lines.look()
-        elif self.is_current or what == "shown":
-            self.read()
-        else:
-            self._behind = True
-
-    def on_screen_resume(self) -> None:
-        """Show what changed meanwhile."""
-        super().on_screen_resume()
-        if self._behind:
-            self.read()
-
-    def on_under_way_lines_over(self) -> None:
-        """Another program's run has ended: read what it brought."""
-        self.action_look()
-
     @work(exclusive=True, group="summary")
     async def read(self) -> None:
         """Read the catalogue file and say how it stands."""
-        self._behind = False
         session = self.longlist.session
         now = session.clock()
         text = self.query_one("#about-catalogue", Prose)
@@ -113,11 +91,6 @@ class HomeScreen(LonglistScreen):
         lines = [*self._agenda(self.found)]
         self.agenda.border_title = lines[0].title
         self.agenda.show(lines[1:])
-
-    @work(exclusive=True, group="look-again")
-    async def action_look(self) -> None:
-        """Read the catalogue file again, for every screen."""
-        await errands.reload(self.longlist)
 
     def _agenda(self, found: Overview | None) -> Iterator[Line]:
         """What can be done from here, what comes first at the top."""
@@ -248,7 +221,3 @@ class HomeScreen(LonglistScreen):
         """Back to the list."""
         self.remove_class("-at-catalogue")
         self.agenda.focus()
-
-    def action_stop(self) -> None:
-        """Stop what is under way."""
-        errands.stop(self.longlist, self.lines.found)

@@ -11,35 +11,35 @@ from textual import getters, on, work
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.widgets import Static, TabbedContent
 
 from catalogue.errors import LonglistError
 from catalogue.groups import Group, groups_of, reordered
-from catalogue.match import MatchResult
+from catalogue.match import Match, MatchResult
 from catalogue.sequence import sequence_of
 from catalogue.stability import Steadiness, stability_of
+from tui.links import copy_link, open_page
 from tui.screens.base import LonglistScreen
 from tui.screens.patience import patience
 from tui.screens.reckoning import ReckoningScreen
 from tui.screens.service import ServiceScreen
-from tui.trying import Weights, even, moved, save_weights
+from tui.trying import Moving, Weights, even, save_weights
 from tui.widgets.beside import details_of, order_of, steadiness_of
 from tui.widgets.evidence import BARRIERS
-from tui.widgets.match_tabs import TABS, match_tabs
+from tui.widgets.match_tabs import TABS, label_tabs, match_tabs
 from tui.widgets.matches import ExcludedList, MatchList
-from tui.widgets.plain import counted, one_line, paragraph
+from tui.widgets.plain import counted, paragraph
 from tui.widgets.prose import Prose
 from tui.widgets.questions import QuestionList, QuestionsPane
 from tui.widgets.rows import RowList
-from tui.widgets.weights import WeightBars
+from tui.widgets.weights import WeightBars, weights_told
 
 #: Matches whose questions are listed: as many as anybody would write to. Those whose steadiness is told.
 _ASKED, _STEADY = 30, 20
 #: Seconds without another weight before it is worked out how steady the ranks are.
 _PAUSE = 0.4
 #: Seconds in which a list is painted before what is beside it is worked out.
-_PAINTED = 0.03
+_PAINTED = 0.02
 
 
 class MatchesScreen(LonglistScreen):
@@ -139,8 +139,9 @@ class MatchesScreen(LonglistScreen):
         self._steadiness: dict[str, Steadiness] = {}
         self._trying = False
         self._looked_at = ""
-        #: The barrier whose weight is being moved, and the weights before: moving it back gives them again.
-        self._moving: tuple[str, Weights] = "", {}
+        #: The match whose evidence is shown, in which ranking, with its group and steadiness.
+        self._detailed: tuple[Match, MatchResult, Group | None, Steadiness | None] | None = None
+        self._moving = Moving()
 
     def body(self) -> ComposeResult:
         """A line about the matching, and the tabs."""
@@ -195,7 +196,7 @@ class MatchesScreen(LonglistScreen):
         profile = session.profile
         assert profile is not None
         self._matched_digest, self._tried = profile.digest, session.tried
-        self._moving = "", {}
+        self._moving.end()
         waiting = f"Matching for {profile.organisation.name} … Esc stops it"
         self.ranking.loading = True
         try:
@@ -232,12 +233,13 @@ class MatchesScreen(LonglistScreen):
         self._before = {match.service.id: match.rank for match in own.matches} if tried else {}
         self._groups = reordered(self._groups, found)
         self._steadiness = {}
-        self._tell_weights()
+        self._say(weights_told(found.profile, saved=not self._before))
         weights = found.profile.weights
         self.bars.show(weights)
         shares = "  ".join(f"{letter} {own.profile.weights[key]:.0f}" for key, letter, _ in BARRIERS)
         self.bars.border_subtitle = f"z back to {shares}" if tried else "← → change · Esc back"
         self.ranking.show(found.matches, weights, self._groups, self._before, anew=anew)
+        self._show_details()
         self.ranking.border_subtitle = counted(len(found.matches), "match", "matches")
         asked = found.matches[:_ASKED]
         if anew or self.tabs.active == "questions":
@@ -245,28 +247,14 @@ class MatchesScreen(LonglistScreen):
         if anew:
             self.excluded.show(found.excluded)
             self.excluded.border_subtitle = counted(len(found.excluded), "service")
-        for tab, name, count in (
-            ("ranked", "Ranked", len(found.matches)),
-            ("excluded", "Excluded", len(found.excluded)),
-            ("questions", "Questions", sum(len(match.questions) for match in asked)),
-        ):
-            label = f"{name} {count:,}"
-            if self.tabs.get_tab(tab).label.plain != label:
-                self.tabs.get_tab(tab).label = Content(label)
+        label_tabs(self.tabs, found, asked)
         if not found.matches:
+            self._detailed = None
             self.query_one("#match-evidence", Prose).update(
                 ["Every service is excluded by a must of the profile, or none fits. The second tab says why."]
             )
         self._offer()
         self.look_beside(wait=not anew)
-
-    def _tell_weights(self) -> None:
-        assert self.result is not None
-        profile = self.result.profile
-        shares = "  ".join(f"{letter} {profile.weights[key]:.0f} %" for key, letter, _ in BARRIERS)
-        preset = f" (preset {profile.preset})" if profile.preset else ""
-        note = " · not saved" if self._before else preset
-        self._say(f"{one_line(profile.organisation.name)} · {shares}{note}")
 
     @work(exclusive=True, group="beside")
     async def look_beside(self, *, wait: bool = False) -> None:
@@ -307,11 +295,16 @@ class MatchesScreen(LonglistScreen):
             self.refresh_bindings()
 
     def _show_details(self) -> None:
-        match = self.ranking.current
-        if match is not None and self.result is not None:
-            self.query_one("#match-evidence", Prose).update(
-                details_of(match, self.result, self.ranking.group, self._steadiness.get(match.service.id))
-            )
+        """Show the evidence of the match under the cursor, unless it is there already."""
+        match, result = self.ranking.current, self.result
+        if match is None or result is None:
+            return
+        wanted = (match, result, self.ranking.group, self._steadiness.get(match.service.id))
+        if self._detailed is None or any(
+            now is not before for now, before in zip(wanted, self._detailed, strict=True)
+        ):
+            self._detailed = wanted
+            self.query_one("#match-evidence", Prose).update(details_of(*wanted))
 
     @on(QuestionsPane.Copied)
     def _copied(self, event: QuestionsPane.Copied) -> None:
@@ -337,13 +330,12 @@ class MatchesScreen(LonglistScreen):
     @on(WeightBars.Changed)
     def _weight_changed(self, event: WeightBars.Changed) -> None:
         if self.result is not None:
-            if event.barrier != self._moving[0]:
-                self._moving = event.barrier, self.longlist.session.tried or self.result.profile.weights
-            self._try(moved(self._moving[1], event.barrier, event.share))
+            now = self.longlist.session.tried or self.result.profile.weights
+            self._try(self._moving.to(event.share, event.barrier, now))
 
     @on(WeightBars.Reset)
     def _weights_reset(self, event: WeightBars.Reset) -> None:
-        self._moving = "", {}
+        self._moving.end()
         self._try(even(preset=event.preset))
 
     def _try(self, weights: Weights | None) -> None:
@@ -365,7 +357,7 @@ class MatchesScreen(LonglistScreen):
 
     def action_profile_weights(self) -> None:
         """Back to the weights of the profile."""
-        self._moving = "", {}
+        self._moving.end()
         self._try(None)
         self.longlist.say("These are the weights of the profile again.")
 
@@ -442,10 +434,10 @@ class MatchesScreen(LonglistScreen):
         """Open the page of the service under the cursor."""
         current = self.under_cursor()
         if current is not None:
-            self.longlist.open_page(await self.longlist.record(current[0]))
+            open_page(self.longlist, await self.longlist.record(current[0]))
 
     async def action_copy_link(self) -> None:
         """Copy the link of the service under the cursor."""
         current = self.under_cursor()
         if current is not None:
-            self.longlist.copy_link(await self.longlist.record(current[0]))
+            copy_link(self.longlist, await self.longlist.record(current[0]))

@@ -19,16 +19,16 @@ from textual.geometry import Size
 from textual.widgets import Static, Tab, Tabs
 
 from catalogue.errors import LonglistError, UsageError
-from catalogue.profile import BARRIERS, Profile, check_profile, rebalanced
-from catalogue.profile.editing import add_row, move_row, put_all, remove_row, tables_of, tick, value_at
-from catalogue.questions import Question, load_crosswalk
+from catalogue.profile import Profile, check_profile
+from catalogue.profile.editing import move_row, put_all, remove_row, tables_of, tick
+from catalogue.questions import load_crosswalk
 from catalogue.vague import advise
 from tui.drafts import Draft, save_draft
+from tui.edits import answer_to_another, with_another, with_even_weights, with_weight
 from tui.preview import Preview
 from tui.screens.base import LonglistScreen
 from tui.screens.save import SaveScreen
 from tui.screens.service import ServiceScreen
-from tui.widgets.answers import asked
 from tui.widgets.fields import Field
 from tui.widgets.plain import counted, one_line
 from tui.widgets.profile_form import ProfileForm, field_of
@@ -38,7 +38,7 @@ from tui.widgets.prose import Prose
 from tui.widgets.rows import RowList
 from tui.widgets.tables import TableList, TablePane
 from tui.widgets.topten import TopTen
-from tui.widgets.weights import WeightBars, shares_of
+from tui.widgets.weights import WeightBars
 
 #: Seconds without a change before the services are ranked again.
 _PAUSE = 0.4
@@ -241,21 +241,9 @@ class ProfileEditor(LonglistScreen):
     def _edited(self, event: Field.Edited) -> None:
         values = dict(event.values)
         if event.field.key == "question":
-            values |= self._with_question(event.field, values[event.field.place])
+            base, field = self.draft.history.base(event.field.place), event.field
+            values |= answer_to_another(self.crosswalk, base, field.table, values[field.place])
         self.change(lambda text: put_all(text, values), event.about)
-
-    def _with_question(self, field: Field, name: Any) -> Mapping[str, Any]:
-        row = value_at(tables_of(self.draft.history.base(field.place)) or {}, field.table)
-        question = self._question(name)
-        if not isinstance(row, Mapping) or (question is None and name is not None):
-            return {}
-        return asked(question, self._question(row.get("question")), row, field.table)
-
-    def _question(self, name: Any) -> Question | None:
-        try:
-            return self.crosswalk.find(name) if isinstance(name, str) else None
-        except UsageError:
-            return None
 
     @on(Field.Ticked)
     def _ticked(self, event: Field.Ticked) -> None:
@@ -263,25 +251,17 @@ class ProfileEditor(LonglistScreen):
 
     @on(WeightBars.Changed)
     def _weight_changed(self, event: WeightBars.Changed) -> None:
-        def edit(text: str) -> str:
-            shares = rebalanced(shares_of(tables_of(text) or {}), event.barrier, event.share)
-            return put_all(text, {f"weights.{key}": share or None for key, share in shares.items()})
-
-        self.change(edit, f"weights.{event.barrier}")
+        self.change(lambda text: with_weight(text, event.barrier, event.share), f"weights.{event.barrier}")
 
     @on(WeightBars.Reset)
     def _weights_reset(self, event: WeightBars.Reset) -> None:
-        share = None if event.preset else 100 // len(BARRIERS)
-        self.change(lambda text: put_all(text, {f"weights.{key}": share for key in BARRIERS}))
+        self.change(lambda text: with_even_weights(text, preset=event.preset))
 
     @on(TableList.Asked)
     def _row_asked(self, event: TableList.Asked) -> None:
         pane = next(pane for pane in self.query(TablePane) if pane.list is event.rows)
         if event.what == "add":
-            new: dict[str, Any] = (
-                {"system": ""} if pane.table == "legacy" else {"text": "", "priority": "must"}
-            )
-            self.change(lambda text: add_row(text, pane.table, new))
+            self.change(lambda text: with_another(text, pane.table))
             event.rows.cursor = event.rows.total - 2
             self.call_after_refresh(pane.to_fields)
         elif event.what == "remove":

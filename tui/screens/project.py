@@ -220,6 +220,8 @@ class ProjectScreen(LonglistScreen):
         match action:
             case "next_step":
                 return project is None or next_step(project) is not None
+            case "export":
+                return project is not None and (not project.informal or bool(project.marks))
             case "conclude":
                 return project is not None and not _is_marked_only(project) and project.outcome is None
             case "lock":

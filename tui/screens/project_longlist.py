@@ -15,6 +15,7 @@ from textual.widgets import Static
 from catalogue.errors import LonglistError
 from catalogue.project import Fate, Listed
 from catalogue.replay import match_longlist
+from tui.links import copy_link, open_page
 from tui.projects import OpenProject
 from tui.screens import project_forms as forms
 from tui.screens.note import NoteScreen
@@ -34,6 +35,11 @@ _SHOWN: tuple[tuple[Fate | None, str], ...] = (
     ("open", "undecided"),
     ("shortlisted", "kept"),
     ("rejected", "rejected"),
+)
+#: What keys do with the services of the list.
+_OF_SERVICES = (
+    *("keep", "reject", "reject_unmet", "reconsider", "tick", "tick_all"),
+    *("unmark", "note", "ask", "preview", "open_page", "copy_link"),
 )
 
 
@@ -147,7 +153,9 @@ class LonglistPane(ProjectPane):
         self._draw(self.opened)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """An informal shortlist has no fates to decide."""
+        """An informal shortlist has no fates to decide, and an empty one has nothing to act on."""
+        if action in _OF_SERVICES and not self.listed.total:
+            return False
         if action in ("keep", "reject", "reject_unmet", "reconsider"):
             project = self.opened.project if self.opened is not None else None
             return project is not None and not project.informal and is_open(project)
@@ -268,9 +276,9 @@ class LonglistPane(ProjectPane):
     async def action_open_page(self) -> None:
         """Open the page of the service under the cursor."""
         if self.listed.current is not None and self.opened is not None:
-            self.place.longlist.open_page(self.opened.record(self.listed.current))
+            open_page(self.place.longlist, self.opened.record(self.listed.current))
 
     async def action_copy_link(self) -> None:
         """Copy the link of the service under the cursor."""
         if self.listed.current is not None and self.opened is not None:
-            self.place.longlist.copy_link(self.opened.record(self.listed.current))
+            copy_link(self.place.longlist, self.opened.record(self.listed.current))

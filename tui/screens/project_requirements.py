@@ -100,7 +100,7 @@ class RequirementsPane(ProjectPane):
         rows = requirements_of(project) if project is not None and not deleted else ()
         self.listed.show(rows)
         self.listed.border_subtitle = counted(len(rows), "requirement")
-        about = "No project is begun yet. n begins one." if project is None else _about(project)
+        about = "No project is begun yet: x begins one." if project is None else _about(project)
         self.query_one("#about-requirements", Static).update(paragraph(about, "$muted"))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -133,6 +133,10 @@ class TrailPane(ProjectPane):
         if entry is not None:
             self.app.push_screen(TextScreen(f"Entry {entry.number}: {entry.action}", _whole(entry)))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is a trail once a project was begun."""
+        return (action != "verify" or self.opened is not None) and super().check_action(action, parameters)
+
     def action_verify(self) -> None:
         """Verify the record."""
         self.verify()

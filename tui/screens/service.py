@@ -19,6 +19,7 @@ from catalogue.read import read_service
 from catalogue.records import ServiceRecord
 from db.history import HistoryQuery, changes
 from tui.around import Around, around, judged_alone, other_sellers
+from tui.links import copy_link, open_page
 from tui.screens.base import LonglistScreen
 from tui.screens.patience import patience
 from tui.session import SEARCHING
@@ -325,8 +326,8 @@ class ServiceScreen(LonglistScreen):
 
     def action_open_page(self) -> None:
         """Open its page."""
-        self.longlist.open_page(self.record)
+        open_page(self.longlist, self.record)
 
     def action_copy_link(self) -> None:
         """Copy its link."""
-        self.longlist.copy_link(self.record)
+        copy_link(self.longlist, self.record)

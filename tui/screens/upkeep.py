@@ -21,7 +21,7 @@ from db.run_lock import at_work
 from db.runs import runs, tallies
 from tui import errands
 from tui.scraping import ask_what
-from tui.screens.base import LonglistScreen
+from tui.screens.overseeing import OverseeingScreen
 from tui.screens.run import RunScreen
 from tui.screens.service import ServiceScreen
 from tui.widgets.history_panes import ChangesPanes, IssuesPanes, RunsPanes
@@ -34,7 +34,7 @@ from tui.widgets.vital_signs import Health, health_of
 _TABS = ("runs", "issues", "health", "changes")
 
 
-class UpkeepScreen(LonglistScreen):
+class UpkeepScreen(OverseeingScreen):
     """Runs, issues, health and changes; scrapes are begun and stopped here."""
 
     MODE = "upkeep"
@@ -100,7 +100,6 @@ class UpkeepScreen(LonglistScreen):
     ]
 
     tabs = getters.query_one(TabbedContent)
-    lines = getters.query_one(UnderWayLines)
     runs = getters.query_one("#runs-panes", RunsPanes)
     issues = getters.query_one("#issues-panes", IssuesPanes)
     changes = getters.query_one("#changes-panes", ChangesPanes)
@@ -110,7 +109,6 @@ class UpkeepScreen(LonglistScreen):
         self._tallies: dict[int, Tally] = {}
         self._working: int | None = None
         self._pulled_from = ""
-        self._behind = False
         #: Tabs that show what the catalogue was before.
         self._stale = {"issues", "changes"}
         self._looked_at: RunSummary | None = None
@@ -132,30 +130,15 @@ class UpkeepScreen(LonglistScreen):
                 yield ChangesPanes(id="changes-panes")
 
     def sitting_changed(self, what: str) -> None:
-        """Read it anew; behind another screen, when this one comes to the front."""
+        """Profile and marks change only what is told of the shortlists."""
         if what in ("profile", "marks"):
             self._stale.add("changes")
-        elif what == "background":
-            self.lines.look()
-        elif self.is_current or what == "shown":
-            self.read()
         else:
-            self._behind = True
-
-    def on_screen_resume(self) -> None:
-        """Show what changed meanwhile."""
-        super().on_screen_resume()
-        if self._behind:
-            self.read()
-
-    @on(UnderWayLines.Over)
-    def _over(self) -> None:
-        self.action_look()
+            super().sitting_changed(what)
 
     @work(exclusive=True, group="look")
     async def read(self) -> None:
         """Read the run log and the vital signs."""
-        self._behind = False
         session = self.longlist.session
         now = session.clock()
 
@@ -263,10 +246,6 @@ class UpkeepScreen(LonglistScreen):
         """Begin a scrape."""
         ask_what(self.longlist)
 
-    def action_stop(self) -> None:
-        """Stop what is under way."""
-        errands.stop(self.longlist, self.lines.found)
-
     def action_pull(self) -> None:
         """Pull what somebody publishes."""
         errands.ask_pull(self.longlist, self._pulled_from)
@@ -278,8 +257,3 @@ class UpkeepScreen(LonglistScreen):
     def action_publish(self) -> None:
         """Write a copy for others."""
         errands.ask_publish(self.longlist)
-
-    @work(exclusive=True, group="look-again")
-    async def action_look(self) -> None:
-        """Read it all again, for every screen."""
-        await errands.reload(self.longlist)

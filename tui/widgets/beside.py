@@ -28,8 +28,9 @@ from catalogue.sentences import (
 from catalogue.sequence import Covered
 from catalogue.sequence import Sequence as Order
 from catalogue.stability import Steadiness
+from tui.widgets.checks import care_sentence
 from tui.widgets.evidence import evidence_of
-from tui.widgets.plain import counted, one_line, paragraph
+from tui.widgets.plain import one_line, paragraph
 from tui.widgets.prose import Block, Part, bullet, labelled, titled
 
 #: Cells of the drawn line of ranks, at the most.
@@ -57,8 +58,7 @@ def details_of(
         parts.append(labelled("Steadiness", paragraph(told)))
     flags = flags_of(service)
     if flags:
-        kinds = ", ".join(dict.fromkeys(flag.kind.replace("-", " ") for flag in flags))
-        parts.append(labelled("With care", paragraph(f"{counted(len(flags), 'flag')}, below: {kinds}")))
+        parts.append(labelled("With care", paragraph(care_sentence(flags))))
     parts += ["", *evidence_of(match, result.profile.weights)]
     if flags:
         parts += ["", titled("Read with care (never a part of the score)")]

@@ -21,6 +21,23 @@ _KINDS = {
     "thin": "Says little",
     "unknown": "Not known",
 }
+#: The same within a sentence.
+_ODD = {
+    "contradiction": "it contradicts itself",
+    "price": "its price is odd",
+    "word-list": "it lists words",
+    "repeated-word": "it repeats words",
+    "vague-answer": "it answers vaguely",
+    "thin": "it says little",
+    "unknown": "it leaves answers unknown",
+}
+
+
+def care_sentence(flags: Sequence[Flag]) -> str:
+    """Why a listing is to be read with care, in a sentence; what shows it is told below that."""
+    *rest, last = dict.fromkeys(_ODD[flag.kind] for flag in flags)
+    odd = f"{', '.join(rest)} and {last}" if rest else last
+    return f"{odd[0].upper()}{odd[1:]}: {counted(len(flags), 'flag')} below."
 
 
 def checks_of(flags: Sequence[Flag], sellers: Sequence[Service]) -> list[Part]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import TabbedContent, TabPane
 
+from catalogue.match import Match, MatchResult
 from tui.widgets.matches import ExcludedList, MatchList
 from tui.widgets.prose import Prose
 from tui.widgets.questions import QuestionsPane
@@ -38,6 +42,18 @@ def match_tabs() -> ComposeResult:
             yield _text("How steady the ranks are", "steadiness-pane", "steadiness-text")
         with TabPane("Order", id="order"):
             yield _text("Which one first", "order-pane", "order-text")
+
+
+def label_tabs(tabs: TabbedContent, found: MatchResult, asked: Sequence[Match]) -> None:
+    """Say in the names of the tabs how much there is; ``asked`` are matches whose questions are listed."""
+    for tab, name, count in (
+        ("ranked", "Ranked", len(found.matches)),
+        ("excluded", "Excluded", len(found.excluded)),
+        ("questions", "Questions", sum(len(match.questions) for match in asked)),
+    ):
+        label = f"{name} {count:,}"
+        if tabs.get_tab(tab).label.plain != label:
+            tabs.get_tab(tab).label = Content(label)
 
 
 def _pane(widget: Widget, title: str) -> Widget:

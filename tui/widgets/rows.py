@@ -105,6 +105,10 @@ class RowList(ScrollView, can_focus=True):
             """The list of the chosen row."""
             return self.rows
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to open a row where there is one."""
+        return (action != "choose" or self.total > 0) and super().check_action(action, parameters)
+
     def draw(self, row: int, line: int, width: int) -> Sequence[Piece]:
         """One line of one row, as pieces of text that together take ``width`` cells."""
         raise NotImplementedError
@@ -133,9 +137,11 @@ class RowList(ScrollView, can_focus=True):
         self.virtual_size = Size(0, self.head_height + self.total * self.row_height)
         self.refresh()
 
-    def watch_total(self) -> None:
-        """Keep the scroll bar and the cursor within what there is."""
+    def watch_total(self, before: int, now: int) -> None:
+        """Keep the scroll bar and the cursor within what there is, and offer keys for what there is."""
         self.resized()
+        if bool(before) is not bool(now) and self.has_focus:
+            self.refresh_bindings()
         self.cursor = min(self.cursor, max(0, self.total - 1))
 
     def watch_row_height(self) -> None:

@@ -90,6 +90,14 @@ class ServiceList(WindowedRows[SearchHit]):
                 self.post_message(self.HeadClicked(sort))
             start += width + 1
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enter may come before the results that it is meant for."""
+        return action == "choose" or super().check_action(action, parameters)
+
+    def action_choose(self) -> None:
+        """Choose the row under the cursor, now or once it is there."""
+        self.post_message(self.Chosen(self, self.cursor))
+
     @property
     def _layout(self) -> tuple[int, list[tuple[Column, int]]]:
         """Width of the name, and the columns that fit beside it with theirs."""

@@ -13,7 +13,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Static
 
-from catalogue.profile import PRESET, SURVEY_2018, percentages
+from catalogue.profile import PRESET, SURVEY_2018, Profile, percentages
 from tui.widgets.evidence import BARRIERS, meter
 from tui.widgets.plain import Piece, fitted, one_line, paragraph, right
 from tui.widgets.rows import RowList
@@ -180,3 +180,10 @@ def shares_of(tables: Mapping[str, Any]) -> Mapping[str, Decimal]:
         and value > 0
     }
     return percentages(given or {key: Decimal(share) for key, share in SURVEY_2018.items()})
+
+
+def weights_told(profile: Profile, *, saved: bool) -> str:
+    """Whose weights these are, each with the letter of its barrier, and where they are from."""
+    shares = "  ".join(f"{letter} {profile.weights[key]:.0f} %" for key, letter, _ in BARRIERS)
+    preset = f" (preset {profile.preset})" if profile.preset else ""
+    return f"{one_line(profile.organisation.name)} · {shares}{preset if saved else ' · not saved'}"
