@@ -7,7 +7,7 @@ found by a related word counts for less than what is found by the word itself.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -28,6 +28,8 @@ class Concept:
     reason: str
     #: It only widens searches: too loose for judging a listing.
     loose: bool = False
+    #: Its words are names of one and the same thing, and not only of what belongs together.
+    near: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,15 @@ class Concepts:
 
         Compared by stem, so that ``booked`` belongs where ``booking`` does; empty for what no family has.
         """
+        return self._others(text, self._by_stems.get(stems_of(text), ()))
+
+    def same(self, text: str) -> tuple[str, ...]:
+        """Those of the related words and phrases that are other names of the same thing."""
+        return self._others(text, [each for each in self._by_stems.get(stems_of(text), ()) if each.near])
+
+    def _others(self, text: str, families: Sequence[Concept]) -> tuple[str, ...]:
         own = stems_of(text)
-        found = {
-            stems_of(word): word
-            for family in reversed(self._by_stems.get(own, ()))
-            for word in reversed(family.words)
-        }
+        found = {stems_of(word): word for family in reversed(families) for word in reversed(family.words)}
         found.pop(own, None)
         return tuple(reversed(found.values()))
 
@@ -121,8 +126,8 @@ def build_concepts(families: Iterable[Concept]) -> Concepts:
 def _concept(row: object, place: str) -> Concept:
     if not isinstance(row, dict):
         raise DataFileError(f"{place}: expected a table, found {row!r}")
-    if unknown := sorted(set(row) - {"words", "reason", "loose"}):
-        raise DataFileError(f"{place}: unknown key {unknown[0]!r}; expected words, reason and loose")
+    if unknown := sorted(set(row) - {"words", "reason", "loose", "near"}):
+        raise DataFileError(f"{place}: unknown key {unknown[0]!r}; expected words, reason, loose and near")
     found, reason = row.get("words"), row.get("reason")
     if not isinstance(found, list) or not all(isinstance(word, str) and words(word) for word in found):
         raise DataFileError(f"{place}: words must be a list of words and phrases, found {found!r}")
@@ -134,4 +139,7 @@ def _concept(row: object, place: str) -> Concept:
     loose = row.get("loose", False)
     if not isinstance(loose, bool):
         raise DataFileError(f"{place}: loose must be true or false, found {loose!r}")
-    return Concept(tuple(found), reason, loose)
+    near = row.get("near", False)
+    if not isinstance(near, bool):
+        raise DataFileError(f"{place}: near must be true or false, found {near!r}")
+    return Concept(tuple(found), reason, loose, near)

@@ -8,8 +8,11 @@ in a hundredth of a second; its own reader takes ten times as long, and a test h
 from __future__ import annotations
 
 import gzip
+import re
 from functools import lru_cache
 from importlib import resources
+
+_NUMBER = re.compile(rb"\s*(\d+)")
 
 
 @lru_cache(maxsize=512)
@@ -22,3 +25,14 @@ def is_ordinary(word: str) -> bool:
 def _list() -> bytes:
     """The list as it is stored: JSON, a word and how often it occurs."""
     return gzip.decompress(resources.files("spellchecker").joinpath("resources/en.json.gz").read_bytes())
+
+
+@lru_cache(maxsize=4096)
+def how_common(word: str) -> int:
+    """How often a word, in whatever case, occurs in the list, of some 1,600 million words; 0 if never."""
+    key = f'"{word.casefold()}":'.encode()
+    at = _list().find(key)
+    if at < 0:
+        return 0
+    number = _NUMBER.match(_list(), at + len(key))
+    return int(number[1]) if number else 0

@@ -15,6 +15,7 @@ from catalogue.text import normalise, tokens_with_spans, words
 from catalogue.vocabulary import AliasGroup, AliasMatch, Vocabulary
 from db.catalogue import Catalogue
 from db.correcting import Corrector
+from db.heads import weighed
 from db.index import any_of, count, phrase
 from db.things import DOUBTED, GRAMMAR, SYSTEMS, Thing, Things, Way, asked_by
 from db.words import Lexicon, load_lexicon
@@ -28,6 +29,9 @@ _ASKING = GRAMMAR.union(
         "can could did do does had has have how i if it its me much my she he should so some than them there"
         " these they those us was were what when where which who whose why will would you let lets want wants"
         " need needs get gets getting make makes making"
+        " someone somebody anyone anybody everyone dont doesnt didnt cant wont isnt arent im ive weve"
+        " youre theyre doesn didn isn aren ve ll thing things stuff something anything please ideally"
+        " always never very just really too also only then now yet still ever"
     )
 )
 #: What is done to systems: a name beside one of these is a system's, even if it is an everyday word too.
@@ -41,6 +45,8 @@ _DONE_TO_SYSTEMS = frozenset(
 )
 #: What somebody wants who types one system "to" another, and what it weighs beside them.
 _FROM_ONE_TO_ANOTHER, _UNSAID = ("migration",), 0.5
+#: Names of so many letters are known written apart or together too: shorter ones are met by chance.
+_LONG_NAME = 8
 _QUOTED = re.compile(r'"([^"]*)"')
 
 
@@ -67,15 +73,20 @@ def understand(catalogue: Catalogue, text: str, vocabulary: Vocabulary, *, doubt
     corrector = Corrector(catalogue, lexicon(catalogue, vocabulary), doubting=doubting)
     rest, assumed = _corrected(_QUOTED.sub(" ", text), corrector, vocabulary)
     making = Things(lexicon(catalogue, vocabulary), words(rest))
-    things = [making.quoted(run) for run in quoted]
-    names = _names(rest, vocabulary)
-    things += [making.named(name.surface, name.group) for name in names]
+    names = _names(catalogue, rest, vocabulary)
+    typed = tokens_with_spans(rest)
+    # Two names of one system are one thing; the one that means nothing else tells it.
+    told: dict[str, AliasMatch] = {}
+    for name in sorted(names, key=lambda each: each.is_gated):
+        told.setdefault(name.group.name, name)
+    placed = [(name.start, making.named(name.surface, name.group)) for name in told.values()]
     free = [
-        word
-        for word, start, _ in tokens_with_spans(rest)
-        if not any(name.start <= start < name.end for name in names)
+        (word, start) for word, start, _ in typed if not any(name.start <= start < name.end for name in names)
     ]
-    things += _unnamed(free, making, lexicon(catalogue, vocabulary), vocabulary, alone=not things)
+    alone = not quoted and not names
+    placed += _unnamed(free, making, lexicon(catalogue, vocabulary), vocabulary, alone=alone)
+    things = [making.quoted(run) for run in quoted]
+    things += weighed(sorted(placed, key=lambda each: each[0]), typed)
     if any(words(rest[one.end : two.start]) in (["to"], ["into"]) for one, two in pairwise(names)):
         things.append(replace(making.plain(_FROM_ONE_TO_ANOTHER, None), emphasis=_UNSAID))
     for each in assumed:
@@ -86,8 +97,9 @@ def understand(catalogue: Catalogue, text: str, vocabulary: Vocabulary, *, doubt
     return Asked(kept, tuple(assumed), tuple(making.aliases), tuple(making.related))
 
 
-def _names(text: str, vocabulary: Vocabulary) -> list[AliasMatch]:
-    """The names in what was typed, with those everyday words that stand beside what is done to systems."""
+def _names(catalogue: Catalogue, text: str, vocabulary: Vocabulary) -> list[AliasMatch]:
+    """The names in what was typed, also written apart or as one word, with those everyday words that stand
+    beside what is done to systems."""
     names = vocabulary.find_in(text)
     tokens = tokens_with_spans(text)
     done = [stem(word) in _DONE_TO_SYSTEMS for word, _, _ in tokens]
@@ -98,7 +110,28 @@ def _names(text: str, vocabulary: Vocabulary) -> list[AliasMatch]:
             group = vocabulary.group_of(word)
             if group and group.kind in SYSTEMS and vocabulary.is_gated(word):
                 names.append(AliasMatch(group, start, end, text[start:end]))
+    together = _written_together(catalogue, vocabulary)
+    for number, (word, start, end) in enumerate(tokens):
+        runs = [(word, end), *((word + after, last) for after, _, last in tokens[number + 1 : number + 2])]
+        for run, last in runs:
+            if run in together and not any(name.start < last and start < name.end for name in names):
+                names.append(AliasMatch(together[run], start, last, text[start:last]))
     return sorted(names, key=lambda name: name.start)
+
+
+def _written_together(catalogue: Catalogue, vocabulary: Vocabulary) -> dict[str, AliasGroup]:
+    """The systems by those of their names that are one or two words and long enough, as one word."""
+
+    def work_out() -> dict[str, AliasGroup]:
+        found: dict[str, AliasGroup] = {}
+        for group in vocabulary.groups:
+            for name in group.names if group.kind in SYSTEMS else ():
+                run = words(name)
+                if name not in group.gated and len(run) <= 2 and len("".join(run)) >= _LONG_NAME:
+                    found.setdefault("".join(run), group)
+        return found
+
+    return catalogue.remembered("names as one word", work_out)
 
 
 def lexicon(catalogue: Catalogue, vocabulary: Vocabulary) -> Lexicon:
@@ -137,9 +170,11 @@ def _corrected(text: str, corrector: Corrector, vocabulary: Vocabulary) -> tuple
 
 
 def _unnamed(
-    free: Sequence[str], making: Things, known: Lexicon, vocabulary: Vocabulary, *, alone: bool
-) -> Iterator[Thing]:
-    """Things that are no names: phrases of a family or a question, two words that are one, or words."""
+    placed: Sequence[tuple[str, int]], making: Things, known: Lexicon, vocabulary: Vocabulary, *, alone: bool
+) -> Iterator[tuple[int, Thing]]:
+    """Things that are no names, with their places: phrases of a family or a question, two words that are one,
+    or words."""
+    free = [word for word, _ in placed]
     only_grammar = alone and all(word in _ASKING for word in free)
     at = 0
     while at < len(free):
@@ -148,10 +183,10 @@ def _unnamed(
         after = free[at + 1] if at + 1 < len(free) else ""
         if length > 1 or (run[0] not in _ASKING or only_grammar):
             if length == 1 and min(len(run[0]), len(after)) >= 3 and known.services.get(run[0] + after):
-                yield making.joined(run[0], after)
+                yield placed[at][1], making.joined(run[0], after)
                 length = 2
             else:
-                yield making.plain(run, _ambiguous(run, making, vocabulary))
+                yield placed[at][1], making.plain(run, _ambiguous(run, making, vocabulary))
         at += length
 
 

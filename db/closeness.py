@@ -8,6 +8,7 @@ other, count for more than the same things apart.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -26,7 +27,7 @@ from db.things import NEAR, OTHER_NAME, Thing
 from db.words import Lexicon, is_word
 
 #: How many services are read.
-READ = 25
+READ = 22
 #: What being said in a field counts, of a whole.
 _FIELDS = {
     "name": 0.9,
@@ -58,6 +59,8 @@ _IN_COMPANY, _ALONE = 0.95, 0.6
 _APART = 0.8
 #: Two things typed one after the other that stand so near are a pair, of so much of the weight of the lesser.
 _BESIDE, _PAIR = 2, 0.3
+#: What is there at all counts by this power of how plainly it is said: a related word says it as well.
+_LITTLE = 0.35
 #: What an answer of yes counts, of a whole.
 _TICKED = 0.65
 
@@ -222,7 +225,10 @@ class _Reader:
             read.strongest[number] = 1.0
         have = {number: _saturated(kept.values()) for number, kept in read.fields.items()}
         said = sum(self._weight(number) * much for number, much in have.items()) / self._whole
-        there = sum(self._weights[number] * much for number, much in read.strongest.items()) / self._whole
+        there = (
+            sum(self._weights[number] * math.pow(much, _LITTLE) for number, much in read.strongest.items())
+            / self._whole
+        )
         return there * ((1 - _PASSAGE) * said + _PASSAGE * read.best / self._whole)
 
     def _weight(self, number: int) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from catalogue.ordinary import is_ordinary
 from db.catalogue import Catalogue
 from db.index import all_of, any_of, count, phrase
 from db.words import Lexicon, is_word
@@ -40,6 +41,9 @@ class Corrector:
         before = typed[max(0, number - _NEIGHBOURS) : number]
         after = typed[number + 1 : number + 1 + _NEIGHBOURS]
         candidates = [near for near in self._lexicon.nearest(word) if self._is_meant(near, services)]
+        if is_ordinary(word):
+            # A word of everyday English that no listing has stands, unless a system is called nearly so.
+            candidates = [near for near in candidates if near in self._lexicon.names]
         if candidates:
             return max(candidates, key=lambda near: self._company(near, before, after))
         if services:

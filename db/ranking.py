@@ -37,6 +37,8 @@ FROM service_fts WHERE service_fts MATCH :match
 """
 #: How far a thing is weighed by how many services have a related word rather than itself.
 _WIDE = 0.3
+#: All that only says more of what is wanted weighs at most so much of that together.
+_BESIDE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,11 @@ def weights_of(catalogue: Catalogue, things: Sequence[Thing]) -> list[float]:
         wide = weight(min(total, services + thing.breadth), total)
         heavy = (1 - _WIDE) * weight(services, total) + _WIDE * wide
         weights.append(heavy * thing.emphasis)
-    return weights
+    # However rare or many they are, those that only say more do not lead.
+    wanted = sum(heavy for heavy, thing in zip(weights, things, strict=True) if not thing.beside)
+    more = sum(weights) - wanted
+    share = min(1.0, _BESIDE * wanted / more) if wanted and more else 1.0
+    return [heavy * share if thing.beside else heavy for heavy, thing in zip(weights, things, strict=True)]
 
 
 def ranked(catalogue: Catalogue, things: Sequence[Thing]) -> Ranking:
@@ -154,7 +160,12 @@ def _scores(catalogue: Catalogue, things: Sequence[Thing], among: set[int]) -> d
         if thing.related and thing.breadth <= _CONSIDERED:
             related = services_with(catalogue, thing.related)
             strengths.update(dict.fromkeys(among & related, RELATED * _ANYWHERE))
-        strengths.update(dict.fromkeys(among & services, _ANYWHERE))
+            head = keys(catalogue, inside(_HEAD_FIELDS, thing.related))
+            strengths.update(dict.fromkeys(among.intersection(head), RELATED * _HEAD))
+            named = keys(catalogue, inside("name", thing.related))
+            strengths.update(dict.fromkeys(among.intersection(named), RELATED * _NAME))
+        for key in among & services:
+            strengths[key] = max(strengths.get(key, 0.0), _ANYWHERE)
         if len(services) <= _CONSIDERED:
             head = keys(catalogue, inside(_HEAD_FIELDS, thing.match))
             strengths.update(dict.fromkeys(among.intersection(head), _HEAD))

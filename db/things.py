@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from catalogue.concepts import load_concepts
+from catalogue.ordinary import how_common
 from catalogue.questions import load_crosswalk
 from catalogue.terms import stem
 from catalogue.text import words
@@ -21,6 +22,8 @@ GRAMMAR = frozenset(
 #: What another name of a thing counts beside the one that was typed, a word that was assumed in doubt, a word
 #: of the same family, and one word of a phrase.
 OTHER_NAME, DOUBTED, RELATED, PART = 0.95, 0.8, 0.5, 0.35
+#: … and a word of a family whose words are names of one and the same thing.
+SAME = 0.85
 #: Words that may stand between the words of a name.
 NEAR = 8
 #: … and between an ambiguous name and a word of its trade, unless its group says.
@@ -36,18 +39,23 @@ _EVERYDAY = ("phrase", "identity", "body")
 #: Names of these kinds are what the rest of a text is about, and weigh so much more than other words.
 SYSTEMS = ("system", "platform")
 _SYSTEM = 1.5
+#: Names of these kinds are meant wherever they stand in a text.
+_NAMED = (*SYSTEMS, "identity")
 #: Words for whatever is listed weigh less: a listing that does not say them is none the less one.
-_WHATEVER = frozenset(
+WHATEVER = frozenset(
     words(
         "software system systems solution solutions platform tool tools product products service services"
         " package module modules suite vendor vendors tracker management handling programme scheme reduction"
         " reducing people stop help"
         # … and for whom: most listings are for any public body, and do not say which.
-        " council councils trust trusts nhs university universities college colleges police force forces"
+        " portal council councils trust trusts nhs university universities college colleges police force"
+        " forces"
         " charity charities hospital hospitals government public sector authority authorities"
     )
 )
 _WHATEVER_WEIGHT = 0.3
+#: A word that everybody says so often, and that no family and no question has, tells little.
+_EVERYDAY_WORD, _EVERYDAY_WEIGHT = 200_000, 0.5
 #: A phrase weighs as much more than one word as this power of its number of words.
 _LENGTH = 0.5
 
@@ -81,6 +89,9 @@ class Thing:
     must: bool = False
     breadth: int = 0
     emphasis: float = 1.0
+    is_system: bool = False
+    #: It only says more of what is wanted: for whom, with what, how good.
+    beside: bool = False
 
 
 class Things:
@@ -111,6 +122,8 @@ class Things:
         matches = [phrase(run) for run in _phrases(names if ambiguous else (surface, *names))]
         matches += self._in_company(group)
         everyday = group.kind in _EVERYDAY
+        same = self._same((surface, *names)) if everyday else ()
+        matches += map(phrase, same)
         related = self._family((surface, *names)) if everyday else ()
         bare = [name for name in group.gated if self.may_be_name(words(name))]
         thing = Thing(
@@ -118,6 +131,7 @@ class Things:
             (
                 Way(typed, RELATED if ambiguous else 1.0),
                 *(Way(run, OTHER_NAME) for run in _phrases(names)),
+                *(Way(run, SAME) for run in same),
                 *_ways(related),
                 *(self._parts(typed) if everyday else ()),
             ),
@@ -127,12 +141,14 @@ class Things:
             questions=asked_by(typed),
             breadth=self._breadth(related),
             emphasis=_SYSTEM if group.kind in SYSTEMS else _by_length(typed),
+            is_system=group.kind in _NAMED,
         )
         return self._loosely(thing, typed)
 
     def plain(self, run: tuple[str, ...], group: AliasGroup | None) -> Thing:
         """A word, or a phrase of a family or a question. A ``group`` has it as one of its ambiguous names."""
         surface = " ".join(run)
+        same = self._same((surface,))
         related = self._family((surface,))
         names: tuple[str, ...] = ()
         if group is not None:
@@ -142,15 +158,23 @@ class Things:
         parts = tuple(self._parts(run))
         thing = Thing(
             surface,
-            (Way(run), *_ways((*names, *related)), *parts),
-            phrase(run),
+            (Way(run), *(Way(each, SAME) for each in same), *_ways((*names, *related)), *parts),
+            any_of(map(phrase, dict.fromkeys((run, *same)))),
             any_of([*self._quick((*names, *related)), *(phrase(part.words) for part in parts)]),
             system=group,
             questions=asked_by(run),
             breadth=self._breadth(related),
-            emphasis=_WHATEVER_WEIGHT if surface in _WHATEVER else _by_length(run),
+            emphasis=self._emphasis(run, is_known=bool(same or related or group or asked_by(run))),
+            is_system=group is not None and group.kind in _NAMED,
         )
         return self._loosely(thing, run)
+
+    def _emphasis(self, run: Sequence[str], *, is_known: bool) -> float:
+        if " ".join(run) in WHATEVER:
+            return _WHATEVER_WEIGHT
+        if len(run) == 1 and not is_known and how_common(run[0]) >= _EVERYDAY_WORD:
+            return _EVERYDAY_WEIGHT
+        return _by_length(run)
 
     def joined(self, left: str, right: str) -> Thing:
         """Two neighbours that the catalogue also has as one word, looked for as either."""
@@ -177,6 +201,19 @@ class Things:
             if run and self.may_be_name(run):
                 for beside in group.context:
                     yield f"NEAR({phrase(run)} {phrase(words(beside))}, {group.within or _IN_COMPANY})"
+
+    def _same(self, names: Sequence[str]) -> list[tuple[str, ...]]:
+        """Other names of the same thing, by the families, as words; none that is looked for already."""
+        known = {tuple(words(name)) for name in names}
+        found = dict.fromkeys(word for name in names for word in load_concepts(loose=True).same(name))
+        kept = [word for word in found if word not in self._used and tuple(words(word)) not in known]
+        self._used.update(kept)
+        if kept:
+            surface, others = names[0], ", ".join(kept)
+            if self.aliases and self.aliases[-1][0] == surface:
+                others = f"{self.aliases.pop()[1]}, {others}"
+            self.aliases.append((surface, others))
+        return [tuple(words(word)) for word in kept]
 
     def _family(self, names: Sequence[str]) -> tuple[str, ...]:
         """The words of the same families that are a clue, without those that are looked for already."""

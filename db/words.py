@@ -20,7 +20,7 @@ _SHARE, _AT_LEAST = 0.02, 50
 SHORTEST = 4
 #: No correction to words that more than this share of the services have, by the length of the word: a short
 #: common word is near to many names (civic to Civica), a long one to hardly any.
-_COMMON = {4: 0.02, 5: 0.02, 6: 0.1}
+_COMMON = {4: 0.02, 5: 0.02, 6: 0.25}
 
 
 class Words:

@@ -10,7 +10,7 @@ from spellchecker import SpellChecker
 
 from catalogue.match import MatchResult
 from catalogue.model import Service
-from catalogue.ordinary import is_ordinary
+from catalogue.ordinary import how_common, is_ordinary
 from catalogue.profile import Profile
 from catalogue.rules import Verdict
 from catalogue.scoring import Finding
@@ -111,3 +111,9 @@ def test_names_that_were_made_up_are_none(name: str) -> None:
 def test_the_list_is_read_as_its_package_reads_it() -> None:
     words = ["niche", "siebel", "rio", "agresso", "eclipse", "it's", "netcall", "a", "confirm"]
     assert {word for word in words if is_ordinary(word)} == SpellChecker().known(words)
+
+
+def test_how_common_a_word_is_stands_in_the_list() -> None:
+    spelling = SpellChecker()
+    words = ("tomorrow", "police", "BURSARY", "techies", "qwzx")
+    assert [how_common(word) for word in words] == [spelling.word_frequency[word.lower()] for word in words]

@@ -29,6 +29,11 @@ class TestRelated:
         assert concepts.related("reserve a place") == ("book", "appointment")
         assert concepts.related("place") == ()
 
+    def test_only_a_near_family_has_other_names_of_the_same(self) -> None:
+        concepts = parse_concepts(f"{TABLE}near = true")
+        assert concepts.same("book") == ("library",)
+        assert concepts.same("appointment") == ()
+
     def test_phrases_of_a_text_do_not_overlap_and_the_longest_wins(self) -> None:
         assert list(parse_concepts(TABLE).phrases_in("Reserve a place, or book it")) == [
             "reserve a place",
@@ -53,6 +58,7 @@ class TestTable:
             ('[[concept]]\nwords = ["book", "slot"]', "reason must be text"),
             ('[[concept]]\nwords = "book"\nreason = "x"', "must be a list"),
             ('[[concept]]\nwords = ["book", "slot"]\nreason = "x"\nkind = "x"', "unknown key 'kind'"),
+            ('[[concept]]\nwords = ["book", "slot"]\nreason = "x"\nnear = 1', "near must be true or false"),
             ("[[concept", "not TOML"),
         ],
     )

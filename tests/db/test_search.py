@@ -249,7 +249,7 @@ class TestClosestFirst:
         ingest(catalogue, services, at=seen)
         page = search(catalogue, SearchQuery("mit circs"))
         assert [hit.id for hit in page.hits] == ["students"]
-        assert page.related[0][0] == "mit circs"
+        assert page.aliases[0][0] == "mit circs"
 
     def test_a_word_itself_comes_before_its_relatives(
         self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime

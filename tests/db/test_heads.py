@@ -1,0 +1,70 @@
+"""What a text is mainly after leads, under whatever of its names; what only says more of it comes after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from catalogue.model import SearchQuery
+from catalogue.records import ServiceRecord
+from catalogue.vocabulary import load_vocabulary
+from db.asking import Asked, understand
+from db.catalogue import Catalogue
+from db.ingest import ingest
+from db.search import search
+
+MakeRecord = Callable[..., ServiceRecord]
+
+
+def asked(catalogue: Catalogue, text: str) -> Asked:
+    return understand(catalogue, text, load_vocabulary())
+
+
+def beside(catalogue: Catalogue, text: str) -> list[str]:
+    return [thing.typed for thing in asked(catalogue, text).things if thing.beside]
+
+
+class TestWhatIsWanted:
+    def test_it_leads_over_whom_it_is_for_and_how_it_should_be(
+        self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        named = make_record("named", name="Brook Learning", description="Moodle, hosted for you.")
+        other = make_record("other", name="Tallow", description="Cheap technicians for every sixth form.")
+        filling = [make_record(number, name="Bin lorries", supplier="X") for number in range(20)]
+        ingest(catalogue, [named, other, *filling], at=seen)
+        hits = search(catalogue, SearchQuery("VLE for sixth form cheap")).hits
+        assert [hit.id for hit in hits][:2] == ["named", "other"]
+
+    def test_what_follows_a_preposition_says_more_unless_only_a_carrier_stands_before_it(
+        self, catalogue: Catalogue
+    ) -> None:
+        assert beside(catalogue, "grants for museums") == ["museums"]
+        assert beside(catalogue, "form for museums") == []
+
+    def test_a_system_is_meant_wherever_it_stands(self, catalogue: Catalogue) -> None:
+        assert beside(catalogue, "invoices for Siebel") == []
+
+    def test_a_quality_says_more_wherever_it_stands(self, catalogue: Catalogue) -> None:
+        assert beside(catalogue, "cheap timetables") == ["cheap"]
+
+
+class TestNames:
+    def test_another_name_of_the_same_thing_is_looked_for_as_the_thing(
+        self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        ingest(catalogue, [make_record("hits", name="Cymraeg first: bilingual forms")], at=seen)
+        page = search(catalogue, SearchQuery("welsh"))
+        assert ([hit.id for hit in page.hits], page.relaxed) == (["hits"], False)
+
+    def test_a_system_is_known_where_its_name_is_written_apart(self, catalogue: Catalogue) -> None:
+        (thing,) = asked(catalogue, "pro solution").things
+        assert (thing.typed, thing.is_system) == ("pro solution", True)
+
+    def test_two_names_of_one_system_are_one_thing(self, catalogue: Catalogue) -> None:
+        assert len(asked(catalogue, "northgate iworld sx3").things) == 1
+
+    def test_an_everyday_word_is_not_corrected_to_another(
+        self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        ingest(catalogue, [make_record(name="Paying for parking")], at=seen)
+        assert asked(catalogue, "paving").assumed == ()
