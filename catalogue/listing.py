@@ -63,6 +63,8 @@ class Lens:
 
     vocabulary: Vocabulary
     scanner: Scanner
+    #: The groups of which it is asked where their names mean something else.
+    asked: frozenset[str] = frozenset()
     _tokens: dict[str, Tokens] = dataclasses.field(default_factory=dict, repr=False)
     _stems: dict[str, list[tuple[int, str]]] = dataclasses.field(default_factory=dict, repr=False)
     _around: dict[tuple[str, ...], str] = dataclasses.field(default_factory=dict, repr=False)
@@ -93,10 +95,12 @@ class Lens:
             found = self._stems[text] = self.scanner.stems(self.tokens(text))
         return found
 
-    def names(self, text: str, beside: tuple[str, ...], *, refused: bool = False) -> tuple[AliasMatch, ...]:
+    def names(
+        self, text: str, beside: tuple[str, ...]
+    ) -> tuple[tuple[AliasMatch, ...], tuple[AliasMatch, ...]]:
         """The names in a text that the vocabulary knows, with the context of the texts beside it.
 
-        With ``refused``, those that stand there and seem to mean something else.
+        Behind them those of ``asked`` that stand there and seem to mean something else.
         """
 
         def around() -> str:
@@ -105,8 +109,8 @@ class Lens:
                 self._around[beside] = spaced(found) if beside else ""
             return self._around[beside]
 
-        find = self.vocabulary.refused_in if refused else self.vocabulary.find_in
-        return tuple(find(text, self.tokens(text), around))
+        found, refused = self.vocabulary.read(text, self.tokens(text), around, self.asked)
+        return tuple(found), tuple(refused)
 
 
 class Text(msgspec.Struct, frozen=True, eq=False, dict=True):
@@ -133,15 +137,19 @@ class Text(msgspec.Struct, frozen=True, eq=False, dict=True):
         """Whether it is no more than a list, see `is_list`."""
         return is_list(self.text)
 
-    @cached_property
+    @property
     def names(self) -> tuple[AliasMatch, ...]:
         """The names in it that the vocabulary knows. They are read in the whole value: it gives context."""
-        return self.lens.names(self.text, self.beside)
+        return self._read[0]
 
-    @cached_property
+    @property
     def refused(self) -> tuple[AliasMatch, ...]:
         """The names in it that are also words, and seem to be the word here."""
-        return self.lens.names(self.text, self.beside, refused=True)
+        return self._read[1]
+
+    @cached_property
+    def _read(self) -> tuple[tuple[AliasMatch, ...], tuple[AliasMatch, ...]]:
+        return self.lens.names(self.text, self.beside)
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:

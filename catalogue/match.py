@@ -246,7 +246,10 @@ def _lens(rules: Rules, needs: tuple[Need, ...], estate: Estate, wanted: WantedT
         for group in estate.vocabulary.groups
         if group.kind == "system" or group.name in estate.systems or f"={group.name}" in terms
     ]
-    return Lens(estate.vocabulary, Scanner(sayings, terms, groups, wanted.related))
+    doubtful = frozenset(
+        group.name for group in estate.vocabulary.groups if group.gated and group.name in estate.systems
+    )
+    return Lens(estate.vocabulary, Scanner(sayings, terms, groups, wanted.related), doubtful)
 
 
 def tie_break(service_id: str) -> str:

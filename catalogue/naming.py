@@ -157,6 +157,8 @@ def _naming(at: Standpoint, system: int, listing: Listing) -> Iterator[Named]:
 def _words_for_it(at: Standpoint, system: int, listing: Listing) -> list[Named]:
     """The passages with a word that is also a name of a system, and rare enough to be worth telling."""
     found: list[Named] = []
+    if not any(at.estate.systems[name] == system for name in listing.lens.asked):
+        return found
     for text in listing.texts:
         if not text.scan.named or text.field == "categories":
             continue

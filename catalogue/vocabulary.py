@@ -7,7 +7,7 @@ that ``low-code`` and ``Low Code`` are one.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
@@ -119,23 +119,21 @@ class Vocabulary:
         or ``around`` it (`spaced` words, asked for where they matter). ``tokens`` are those of the text, if
         they are known.
         """
-        found = self._occurrences(text, tokens or tokens_with_spans(text), text != text.lower(), around)
-        return [
-            AliasMatch(self.groups[name.group], start, end, text[start:end]) for name, start, end in found
-        ]
+        return self.read(text, tokens or tokens_with_spans(text), around)[0]
 
-    def refused_in(
-        self, text: str, tokens: Tokens | None = None, around: Callable[[], str] = str
-    ) -> list[AliasMatch]:
-        """Every gated name that stands in ``text`` and does not mean its group there, in order."""
-        refused: list[tuple[_Name, int, int]] = []
-        for _ in self._occurrences(
-            text, tokens or tokens_with_spans(text), text != text.lower(), around, refused
-        ):
-            pass
-        return [
-            AliasMatch(self.groups[name.group], start, end, text[start:end]) for name, start, end in refused
-        ]
+    def read(
+        self, text: str, tokens: Tokens, around: Callable[[], str], asked: Collection[str] = ()
+    ) -> tuple[list[AliasMatch], list[AliasMatch]]:
+        """The names of `find_in`, and the gated names of groups ``asked`` for that mean something else."""
+        found: list[AliasMatch] = []
+        refused: list[AliasMatch] = []
+        for name, start, end, counts in self._occurrences(text, tokens, text != text.lower(), around):
+            group = self.groups[name.group]
+            if counts:
+                found.append(AliasMatch(group, start, end, text[start:end]))
+            elif group.name in asked:
+                refused.append(AliasMatch(group, start, end, text[start:end]))
+        return found, refused
 
     def rules_out(self, group: AliasGroup, text: str) -> bool:
         """Whether a text has words that take its gated names' meaning away."""
@@ -148,7 +146,11 @@ class Vocabulary:
         Gated names are understood in context but are not offered, as alone they would find other things.
         """
         found: dict[str, tuple[str, ...]] = {}
-        for name, start, end in self._occurrences(query_text, tokens_with_spans(query_text), False, str):
+        for name, start, end, counts in self._occurrences(
+            query_text, tokens_with_spans(query_text), False, str
+        ):
+            if not counts:
+                continue
             group = self.groups[name.group]
             others = {parts_of(other): other for other in reversed(group.names) if other not in group.gated}
             others.pop(name.parts, None)
@@ -175,13 +177,9 @@ class Vocabulary:
         )
 
     def _occurrences(
-        self,
-        text: str,
-        tokens: Tokens,
-        capitals: bool,
-        around: Callable[[], str],
-        refused: list[tuple[_Name, int, int]] | None = None,
-    ) -> Iterator[tuple[_Name, int, int]]:
+        self, text: str, tokens: Tokens, capitals: bool, around: Callable[[], str]
+    ) -> Iterator[tuple[_Name, int, int, bool]]:
+        """Every name that stands in a text, from and to where, and whether it means its group."""
         by_first = self._by_first
         here = [word for word, _, _ in tokens]
         done = 0
@@ -201,10 +199,9 @@ class Vocabulary:
                     )
                     or not self._has_company(name, here, at, stop, around())
                 ):
-                    if refused is not None:
-                        refused.append((name, start, end))
+                    yield name, start, end, False
                     continue
-                yield name, start, end
+                yield name, start, end, True
                 done = stop
                 break
 
