@@ -106,17 +106,19 @@ class TopBar(Horizontal):
     def __init__(self, mode: str) -> None:
         super().__init__()
         self._mode = mode
+        #: Held, as a worker may still have something to say while the screen is taken down.
+        self._state = _State()
 
     def compose(self) -> ComposeResult:
         """The line."""
         yield Static("Longlist", id="bar-name", markup=False)
         for place in PLACES:
             yield _PlaceName(place, current=place.mode == self._mode)
-        yield _State()
+        yield self._state
 
     def wait_for(self, what: str) -> None:
         """Say what is waited for; ``""`` for nothing."""
-        self.query_one(_State).wait_for(what)
+        self._state.wait_for(what)
 
     def show(self, *, profile: str | None, marked: int, chosen: int, fictional: bool) -> None:
         """Say what is open."""
@@ -129,4 +131,4 @@ class TopBar(Horizontal):
             parts.append((f"★ {marked}", "bold $text-accent"))
         if fictional:
             parts.append(("Fictional sample data", "bold $text-warning"))
-        self.query_one(_State).show(parts)
+        self._state.show(parts)
