@@ -67,6 +67,7 @@ class TestChoosing:
             await press(pilot, *choose(0))
             assert "One service is chosen. c on another one" in told(pilot)
             assert "⇆ 1" in seen(pilot)
+            assert any("▌ ⇆" in line for line in seen(pilot).splitlines()), "its row is marked"
             await press(pilot, "c")
             assert app_of(pilot).session.chosen == {}
             assert "Not to be compared any more" in told(pilot)

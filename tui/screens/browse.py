@@ -176,10 +176,11 @@ class BrowseScreen(LonglistScreen):
         return self.narrowing.query(self.search_box.value)
 
     def sitting_changed(self, what: str) -> None:
-        """Stars follow the shortlist; another catalogue is searched anew."""
+        """Marks follow the shortlist and what is to be compared; another catalogue is searched anew."""
         if what == "catalogue":
             self.look()
         self.results.marked = frozenset(self.longlist.session.marks)
+        self.results.chosen = frozenset(self.longlist.session.chosen)
         self.search_box.border_title = titled(self.longlist.session.project)
 
     @on(Input.Changed, "#search")

@@ -11,6 +11,7 @@ from textual.reactive import reactive
 
 from catalogue.frameworks import load_frameworks
 from catalogue.model import SearchHit
+from tui.widgets.bar import COMPARED
 from tui.widgets.plain import Piece, fitted, one_line
 from tui.widgets.windows import WindowedRows
 
@@ -60,11 +61,13 @@ class ServiceList(WindowedRows[SearchHit]):
     """Results in one line with columns where there is room, in two lines elsewhere."""
 
     marked: reactive[frozenset[str]] = reactive(frozenset[str]())
+    #: Services chosen to be compared.
+    chosen: reactive[frozenset[str]] = reactive(frozenset[str]())
     #: Keys of `COLUMNS` that are shown.
     columns: reactive[tuple[str, ...]] = reactive(USUAL)
 
     window = WINDOW
-    HELP: ClassVar[str] = "★ is on the shortlist"
+    HELP: ClassVar[str] = f"★ is on the shortlist, {COMPARED} is chosen to be compared"
 
     class HeadClicked(Message):
         """The heading of a column was clicked that stands for an order."""
@@ -117,7 +120,7 @@ class ServiceList(WindowedRows[SearchHit]):
         point = "▌" if row == self.cursor else " "
         if hit is None:
             return [(fitted(f"{point}  …", width), "muted")]
-        mark = "★ " if hit.id in self.marked else "  "
+        mark = ("★" if hit.id in self.marked else " ") + (COMPARED if hit.id in self.chosen else " ")
         state = "" if hit.status == "live" else f"{hit.status} · "
         if self.row_height == 1:
             name, columns = self._layout
