@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Below this the panes would be unreadable.
 LEAST = Size(60, 15)
+#: Seconds after which a screen behind a box looks whether something is to be laid out.
+_SOON = 0.05
 #: From here on panes stand side by side.
 WIDE = 110
 
@@ -134,6 +136,11 @@ class LonglistScreen(Steady, Screen[None]):
             event.refresh_styles = False
             self.call_after_refresh(self._first_painted)
         self._fit(self.app.size)
+
+    def on_layout(self) -> None:
+        """Behind a box a screen is still seen; Textual may have let go of a layout that was asked for."""
+        if self.app.screen is not self:
+            self.set_timer(_SOON, self.check_idle)
 
     def _first_painted(self) -> None:
         self._is_unpainted = False

@@ -221,7 +221,8 @@ class ProjectScreen(LonglistScreen):
             case "next_step":
                 return project is None or next_step(project) is not None
             case "export":
-                return project is not None and (not project.informal or bool(project.marks))
+                # What is marked counts before it is read back: keys may come before the screen has its rows.
+                return bool(self.session.marks) or (project is not None and not project.informal)
             case "conclude":
                 return project is not None and not _is_marked_only(project) and project.outcome is None
             case "lock":
