@@ -22,7 +22,7 @@ from db.changes import differences
 from db.derived import Derivation
 from db.interning import Interning
 from db.reading import catalogue_digest, records_by_key
-from db.words import Words, count_words
+from db.words import Words, changed_since, count_words, note_changed
 
 __all__ = ["BATCH", "Ingested", "ingest", "instant", "shuffled"]
 
@@ -89,7 +89,7 @@ def ingest(
                     on_progress(done)
     finally:
         writer.close()
-    if writer.added or writer.changed:
+    if writer.added or writer.changed or changed_since(catalogue):  # the last may have been killed before it
         with catalogue.atomic():
             writer.tidy()
         if writer.added + writer.changed >= BATCH:
@@ -145,17 +145,25 @@ class _Writer:
         self._work = work
         self._moment = moment
         self._run = run_id
-        self._interning = Interning(catalogue, work)
-        self._words = Words(catalogue)
-        from db.service_words import ServiceWords  # noqa: PLC0415  its library takes a tenth of a second
-
-        self._service_words = ServiceWords(catalogue)
-        self._answers = Answers(self._interning, work, self._service_words.gathered)
         self._unindexed = False
         self.added = self.changed = self.unchanged = 0
+        self._remember()
+
+    def _remember(self) -> None:
+        """Begin to remember keys, from what is stored now."""
+        from db.service_words import ServiceWords  # noqa: PLC0415  its library takes a tenth of a second
+
+        self._version = self._one("PRAGMA data_version")
+        self._interning = Interning(self._catalogue, self._work)
+        self._words = Words(self._catalogue)
+        self._service_words = ServiceWords(self._catalogue)
+        self._answers = Answers(self._interning, self._work, self._service_words.gathered)
 
     def store(self, batch: Sequence[_Given]) -> None:
         """Store one batch inside a transaction."""
+        if self._one("PRAGMA data_version") != self._version:  # another program wrote meanwhile
+            self.close()
+            self._remember()
         stored = self._stored(batch)
         next_key = self._one("SELECT coalesce(max(key), 0) + 1 FROM service")
         latest = {given.record.id: given for given in batch}
@@ -183,6 +191,7 @@ class _Writer:
             self._words.add(self._service_words.finish())
             self._words.add_from(self._interning.take_new_texts())
             self._catalogue.next_generation()
+            note_changed(self._catalogue, len(added) + len(changed))
             self._take_issues()
 
     def close(self) -> None:
@@ -196,7 +205,7 @@ class _Writer:
         new = self.added + self.changed
         index_answers(self._catalogue)
         join_blocks(self._catalogue)
-        count_words(self._catalogue, new)
+        count_words(self._catalogue)
         services = self._one("SELECT count(*) FROM service")
         if new >= BATCH and new > _MUCH * services:
             self._connection.execute("INSERT INTO service_fts (service_fts) VALUES ('optimize')")

@@ -53,12 +53,22 @@ def is_word(word: str) -> bool:
     return len(word) >= SHORTEST and word.isalpha()
 
 
-def count_words(catalogue: Catalogue, changed: int) -> None:
+def note_changed(catalogue: Catalogue, services: int) -> None:
+    """Note that so many services changed, in the transaction that changes them: a kill loses none of it."""
+    catalogue.take_note(_PENDING, str(changed_since(catalogue) + services))
+
+
+def changed_since(catalogue: Catalogue) -> int:
+    """How many services changed since words were counted."""
+    return int(catalogue.note(_PENDING) or 0)
+
+
+def count_words(catalogue: Catalogue) -> None:
     """Count again in how many services each word occurs, if enough services changed since the last time.
 
     To be called inside `Catalogue.atomic`. Until then, a word of only the newest listings counts as rare.
     """
-    pending = int(catalogue.note(_PENDING) or 0) + changed
+    pending = changed_since(catalogue)
     services = int(catalogue.rows("SELECT count(*) FROM service")[0][0])
     enough = pending > max(_SHARE * services, _AT_LEAST) or services <= 10 * _AT_LEAST
     if enough:
@@ -66,7 +76,7 @@ def count_words(catalogue: Catalogue, changed: int) -> None:
         counted = [(found.get(stem, 0), word) for word, stem in catalogue.rows("SELECT word, stem FROM word")]
         catalogue.db.conn.executemany("UPDATE word SET services = ? WHERE word = ?", counted)
         catalogue.db.conn.execute("DELETE FROM word WHERE services = 0")
-    catalogue.take_note(_PENDING, None if enough else str(pending))
+        catalogue.take_note(_PENDING, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -296,6 +296,44 @@ def test_the_judged_services_come_out_as_they_went_in(
     assert index_agrees(catalogue)
 
 
+def test_words_are_counted_though_the_import_before_was_killed_at_its_end(
+    catalogue: Catalogue, make_record: MakeRecord, seen: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = [make_record(number, description="Housing repairs") for number in range(5)]
+
+    def killed(_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("db.ingest._Writer.tidy", killed)
+        with pytest.raises(KeyboardInterrupt):
+            ingest(catalogue, records, at=seen)
+    counted = "SELECT services FROM word WHERE word = 'housing'"
+    assert catalogue.rows(counted) == [(0,)]
+    assert ingest(catalogue, records, at=seen).unchanged == 5
+    assert catalogue.rows(counted) == [(5,)]
+
+
+def test_two_imports_at_once_lose_nothing(
+    catalogue: Catalogue, make_record: MakeRecord, seen: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.ingest.BATCH", 2)
+
+    def described(number: int) -> ServiceRecord:
+        return make_record(number, description=f"Words of listing {number}", features=(f"Feature {number}",))
+
+    def meanwhile() -> Iterator[ServiceRecord]:
+        yield from (described(1), described(2))
+        with open_catalogue(catalogue.path) as other:
+            ingest(other, [described(number) for number in range(10, 15)], at=seen)
+        yield from (described(3), described(4))
+
+    ingest(catalogue, meanwhile(), at=seen)
+    expected = {record.id: record for record in map(described, (1, 2, 3, 4, *range(10, 15)))}
+    assert {record.id: record for record in dump_records(catalogue)} == expected
+    assert index_agrees(catalogue)
+
+
 class TestALargeFirstImport:
     """Its answers are put into their index at the end."""
 
