@@ -38,6 +38,10 @@ class CatalogueError(LonglistError):
     """The catalogue cannot be used: missing, not one of ours, too new, locked, or the disk is full."""
 
 
+class CatalogueBusyError(CatalogueError):
+    """Another program writes to the catalogue; it can be used when that has ended."""
+
+
 class SourceShapeError(LonglistError):
     """A page no longer has the shape that the parser was written for; the source moved (exit status 4)."""
 

@@ -17,7 +17,7 @@ from typing import Any, Self, TypeVar
 
 from sqlite_utils import Database
 
-from catalogue.errors import CatalogueError
+from catalogue.errors import CatalogueBusyError, CatalogueError
 from db.migrations import migrations, schema_changes
 
 T = TypeVar("T")
@@ -157,14 +157,20 @@ def explained(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise CatalogueError(f"{path}: {_explain(error, path)}") from error
+        kind = CatalogueBusyError if _is_busy(error) else CatalogueError
+        raise kind(f"{path}: {_explain(error, path)}") from error
     except PermissionError as error:
         raise CatalogueError(f"{path}: not permitted; check who owns the file and its folder") from error
 
 
+def _is_busy(error: sqlite3.Error) -> bool:
+    text = str(error)
+    return "locked" in text or "busy" in text
+
+
 def _explain(error: sqlite3.Error, path: Path) -> str:
     text = str(error)
-    if "locked" in text or "busy" in text:
+    if _is_busy(error):
         advice = f"another program is writing to the catalogue (waited {BUSY_SECONDS:.0f} seconds)"
         return f"{advice}; wait until it has ended and try again"
     if "full" in text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -12,6 +13,7 @@ from syrupy.assertion import SnapshotAssertion
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from catalogue.errors import CatalogueBusyError
 from catalogue.records import ServiceRecord, encode_record
 from db.catalogue import open_catalogue
 from db.ingest import ingest
@@ -37,7 +39,7 @@ from tests.interface import (
 from tests.purchase import Purchase
 from tests.tui.conftest import OpenApp
 from tui.commands.edge import Settings
-from tui.overview import next_told
+from tui.overview import Overview, next_told, overview
 from tui.screens.ask_line import AskLineScreen
 from tui.screens.browse import BrowseScreen
 from tui.screens.home import HomeScreen
@@ -104,6 +106,24 @@ class TestState:
             await press(pilot, "f9")
             assert "Search the services" in seen(pilot)
             assert "The catalogue" not in seen(pilot)
+
+    async def test_one_that_is_written_to_is_looked_at_again(
+        self, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        busy = [CatalogueBusyError("another program is writing to the catalogue")]
+
+        def found(*given: Any) -> Overview:
+            if busy:
+                raise busy.pop()
+            return overview(*given)
+
+        monkeypatch.setattr("tui.screens.home.overview", found)
+        monkeypatch.setattr("tui.screens.home._AGAIN", 0.2)
+        async with open_app() as pilot:
+            await press(pilot, "f9")
+            await until(pilot, "The catalogue is being written to")
+            assert "no services" not in seen(pilot)
+            await until(pilot, "the newest was seen just now")
 
     async def test_an_old_catalogue_is_warned_of_in_the_words_of_the_command(
         self, open_app: OpenApp, tmp_path: Path

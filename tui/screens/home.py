@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 
-from catalogue.errors import LonglistError, UsageError
+from catalogue.errors import CatalogueBusyError, LonglistError, UsageError
 from tui import errands
 from tui.overview import Overview, overview
 from tui.scraping import ask_what
@@ -19,11 +19,15 @@ from tui.screens.overseeing import OverseeingScreen
 from tui.screens.service import ServiceScreen
 from tui.widgets.agenda import Agenda, Line
 from tui.widgets.prose import Prose
-from tui.widgets.standing import state_of, without
+from tui.widgets.standing import busy, state_of, without
 from tui.widgets.under_way import UnderWayLines
 
 if TYPE_CHECKING:
     from tui.app import LonglistApp
+
+
+#: Seconds after which a catalogue that was being written to is looked at again.
+_AGAIN = 3.0
 
 
 class HomeScreen(OverseeingScreen):
@@ -78,6 +82,10 @@ class HomeScreen(OverseeingScreen):
         try:
             with self.waiting("Reading the catalogue"):
                 self.found = await session.ask(lambda catalogue: overview(catalogue, now))
+        except CatalogueBusyError as error:
+            text.update(busy(str(error)))
+            self.set_timer(_AGAIN, self.read)
+            return
         except LonglistError as error:
             self.found = None
             text.update(without(str(error), str(session.path)))

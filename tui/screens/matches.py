@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Static, TabbedContent
 
-from catalogue.errors import LonglistError
+from catalogue.errors import CatalogueBusyError, LonglistError
 from catalogue.groups import Group, groups_of, reordered
 from catalogue.match import Match, MatchResult
 from catalogue.sequence import sequence_of
@@ -36,6 +36,8 @@ from tui.widgets.weights import WeightBars, weights_told
 
 #: Matches whose questions are listed: as many as anybody would write to. Those whose steadiness is told.
 _ASKED, _STEADY = 30, 20
+#: Seconds after which a catalogue that was being written to is matched again.
+_AGAIN = 3.0
 #: Seconds without another weight before it is worked out how steady the ranks are.
 _PAUSE = 0.4
 #: Seconds in which a list is painted before what is beside it is worked out.
@@ -204,6 +206,11 @@ class MatchesScreen(LonglistScreen):
                 own = await session.matched()
                 self._groups = await asyncio.to_thread(groups_of, own)
                 found = await session.ranked()
+        except CatalogueBusyError:
+            self._matched_digest = None
+            self._say("The catalogue is being written to; this page tries again by itself.")
+            self.set_timer(_AGAIN, self.action_match_again)
+            return
         except LonglistError as error:
             self._matched_digest = None
             self._say("Matching did not work; r tries again.")

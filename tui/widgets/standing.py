@@ -40,6 +40,20 @@ def without(reason: str, path: str) -> list[Part]:
     ]
 
 
+def busy(reason: str) -> list[Part]:
+    """What to say while the catalogue cannot be read."""
+    return [
+        Content.styled("The catalogue is being written to", "bold"),
+        paragraph(one_line(reason), "$muted"),
+        "",
+        paragraph(
+            "After an update Longlist itself notes the words of all services anew, once: about a minute for "
+            "50,000. This page looks again by itself.",
+            "$muted",
+        ),
+    ]
+
+
 def state_of(found: Overview, now: datetime, path: str) -> list[Part]:
     """The state of a catalogue: what matters first, so that few lines say it."""
     return [
