@@ -149,9 +149,19 @@ def _naming(at: Standpoint, system: int, listing: Listing) -> Iterator[Named]:
     for text in listing.named:
         for passage in text.passages:
             for name in passage.names:
-                if at.estate.systems.get(name.group.name) == system:
+                if at.estate.systems.get(name.group.name) == system and not _is_plain(name):
                     yield Named(passage, name)
                     break
+
+
+def _is_plain(name: AliasMatch) -> bool:
+    """Whether a name is an everyday word that stands in small letters, and is not so spelt by anybody."""
+    return (
+        name.surface.islower()
+        and name.surface.isalpha()
+        and name.surface not in name.group.names
+        and is_ordinary(name.surface)
+    )
 
 
 def _words_for_it(at: Standpoint, system: int, listing: Listing) -> list[Named]:

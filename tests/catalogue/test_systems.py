@@ -360,3 +360,11 @@ def test_alone_it_is_the_word(
 ) -> None:
     service = make_service(name="Pictures for councils", features=("Mosaic of pictures",))
     assert findings_on(rank(make_profile(CARE), service), "connect to Mosaic")[0].verdict is Verdict.SILENT
+
+
+def test_an_everyday_word_in_small_letters_is_no_name(
+    make_service: MakeService, make_profile: MakeProfile, rank: Rank, findings_on: FindingsOn
+) -> None:
+    profile = make_profile('[[legacy]]\nsystem = "One"\nintent = "connect"\n')
+    service = make_service(name="Forms", features=("A manager works with yours throughout year one",))
+    assert findings_on(rank(profile, service), "connect to One")[0].verdict is Verdict.SILENT
