@@ -7,6 +7,7 @@ to, or does not (see the ``[[intent]]`` rows of ``barriers.toml``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -41,6 +42,14 @@ _ABBREVIATED = 5
 _EXTENSION = saying(["add-on", "extension", "plug-in", "plugin", "bolt-on", "companion"])
 #: What some use already, though it is not finished.
 _TRIED = saying(["in beta", "a beta", "beta with", "being piloted", "pilot with", "early adopter*"])
+
+
+#: What goes into a system and not out of it: "loads to", but no "goodbye to".
+_INTO = re.compile(
+    r"\b(?:load|loads|loaded|copies|copied|copy|import|imports|imported|export|exports|transfer|transfers|"
+    r"posts|sends|writes|files?|filed)\b(?: \w+){0,3} (?:to|into) (?:the |your )?$",
+    re.IGNORECASE,
+)
 
 
 class Named(NamedTuple):
@@ -228,7 +237,7 @@ def _meaning(rules: Rules, passage: Passage, name: AliasMatch, *, goes: bool) ->
             if start <= first and last <= end and (before or 0 <= first - span[1] <= 2):
                 return "replaces"
     connects = passage.question in WORKS_WITH or rules.cues["connects"].occurs(text)
-    moves = rules.cues["moves"].occurs(text)
+    moves = rules.cues["moves"].occurs(text) and not (goes and _INTO.search(text[: span[0]]))
     if moves and (goes or not connects):
         return "moves"
     return "connects" if connects else "mentions"

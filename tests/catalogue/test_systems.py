@@ -368,3 +368,10 @@ def test_an_everyday_word_in_small_letters_is_no_name(
     profile = make_profile('[[legacy]]\nsystem = "One"\nintent = "connect"\n')
     service = make_service(name="Forms", features=("A manager works with yours throughout year one",))
     assert findings_on(rank(profile, service), "connect to One")[0].verdict is Verdict.SILENT
+
+
+@pytest.mark.parametrize(
+    "feature", ["Direct load to Quarrybank Ledger", "Copies documents to Quarrybank Ledger"]
+)
+def test_what_is_loaded_into_a_system_does_not_replace_it(feature: str, judged: Judge) -> None:
+    assert judged("replace", feature, name="Scanning").verdict is not Verdict.STRONG_FOR
