@@ -5,10 +5,8 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from types import MappingProxyType
@@ -16,6 +14,7 @@ from typing import Any
 
 from catalogue.audience import judge_audience, kinds_spoken_of, own_kinds
 from catalogue.budget import BUDGET_SAYINGS, judge_price
+from catalogue.collecting import nothing_collected
 from catalogue.demands import Outcome, gate, judge_requirement
 from catalogue.findings import Judged, Standpoint, judge_evidence
 from catalogue.listing import Lens, Listing, read_listing
@@ -74,24 +73,6 @@ class MatchResult:
     matches: tuple[Match, ...]
     excluded: tuple[Excluded, ...]
     considered: int
-
-
-@contextmanager
-def nothing_collected() -> Iterator[None]:
-    """No search for unused cycles meanwhile: it would go through all texts of a match again and again.
-
-    Nor right after: what is left counts as old, and is looked at when all that is old is.
-    """
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            if not gc.get_freeze_count():  # else thawing would take in what somebody else has frozen
-                gc.freeze()
-                gc.unfreeze()
-            gc.enable()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from heapq import nlargest
 from itertools import islice
 from typing import Protocol, TypeVar
 
+from catalogue.collecting import nothing_collected
 from catalogue.listing import Listing
-from catalogue.match import Excluded, Judge, Match, MatchResult, in_order, nothing_collected, result_of
+from catalogue.match import Excluded, Judge, Match, MatchResult, in_order, result_of
 from catalogue.model import Service
 from catalogue.topic import STANDARD_PLACE, Topic
 

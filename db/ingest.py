@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -12,6 +10,7 @@ from itertools import chain, islice
 
 import msgspec
 
+from catalogue.collecting import nothing_collected
 from catalogue.errors import RecordError
 from catalogue.instants import instant
 from catalogue.model import Issue
@@ -80,7 +79,7 @@ def ingest(
     writer = _Writer(catalogue, work, moment, run_id)
     done = 0
     try:
-        with _nothing_collected():
+        with nothing_collected():
             for batch in _batches(records):
                 with catalogue.atomic():
                     writer.store(batch)
@@ -103,18 +102,6 @@ def ingest(
     subjects = dict.fromkeys((*firsts.items(), *work.issues))
     examples = tuple(work.issues[subject] for subject in islice(subjects, _EXAMPLES))
     return Ingested(writer.added, writer.changed, writer.unchanged, examples, kinds)
-
-
-@contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """No search for unused cycles meanwhile: there are none, and it would go through all rows many times."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _batches(records: Iterable[ServiceRecord]) -> Iterator[list[_Given]]:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from catalogue import denials, prospects
+from catalogue.collecting import nothing_collected
 from catalogue.errors import ProfileError
-from catalogue.match import MatchResult, judge_of, match, nothing_collected
+from catalogue.match import MatchResult, judge_of, match
 from catalogue.model import Service
 from catalogue.profile import Profile, parse_profile
 from catalogue.read import read_service

@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 
 from catalogue.agreements import Dates, late_award, standing_of
+from catalogue.collecting import nothing_collected
 from catalogue.costs import cost_of
 from catalogue.errors import UsageError
 from catalogue.groups import Group, groups_of
-from catalogue.match import Excluded, Match, MatchResult, nothing_collected
+from catalogue.match import Excluded, Match, MatchResult
 from catalogue.quality import flags_of
 from catalogue.report import report_json
 from catalogue.rules import Verdict

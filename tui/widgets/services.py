@@ -120,8 +120,9 @@ class ServiceList(WindowedRows[SearchHit]):
         point = "▌" if row == self.cursor else " "
         if hit is None:
             return [(fitted(f"{point}  …", width), "muted")]
-        mark = ("★" if hit.id in self.marked else " ") + (COMPARED if hit.id in self.chosen else " ")
-        state = "" if hit.status == "live" else f"{hit.status} · "
+        chosen = hit.id in self.chosen
+        mark = ("★" if hit.id in self.marked else " ") + (COMPARED if chosen else " ")
+        state = (" " if chosen else "") + ("" if hit.status == "live" else f"{hit.status} · ")
         if self.row_height == 1:
             name, columns = self._layout
             pieces = [(point, "accent"), (mark, "accent"), (fitted(state + hit.name, name), "strong")]
