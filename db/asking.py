@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, pairwise
+from itertools import chain
 
 from catalogue.concepts import load_concepts
 from catalogue.model import Assumed
@@ -17,7 +18,8 @@ from db.catalogue import Catalogue
 from db.correcting import Corrector
 from db.heads import weighed
 from db.index import any_of, count, phrase
-from db.things import DOUBTED, GRAMMAR, SYSTEMS, Thing, Things, Way, asked_by
+from db.links import DONE_TO_SYSTEMS, JOINS, link_by_place, link_of
+from db.things import DOUBTED, GRAMMAR, SYSTEMS, WHATEVER, Thing, Things, Way, asked_by, presumed
 from db.words import Lexicon, load_lexicon
 
 #: What is read of a text that somebody pasted by mistake.
@@ -34,17 +36,9 @@ _ASKING = GRAMMAR.union(
         " always never very just really too also only then now yet still ever"
     )
 )
-#: What is done to systems: a name beside one of these is a system's, even if it is an everyday word too.
-_DONE_TO_SYSTEMS = frozenset(
-    stem(word)
-    for word in words(
-        "replace replacement migrate migration move moving leave leaving exit decommission retire retiring"
-        " archive connect connector integrate integration interface api adapter adaptor link sync extract"
-        " extraction upgrade successor alternative off to into"
-    )
-)
-#: What somebody wants who types one system "to" another, and what it weighs beside them.
-_FROM_ONE_TO_ANOTHER, _UNSAID = ("migration",), 0.5
+#: What is to be done to a system weighs so much of what the system does where the place of its name says it,
+#: and where nothing does: most who type a system and a subject want something for use with it.
+_UNSAID, _PRESUMED = 0.3, 0.1
 #: Names of so many letters are known written apart or together too: shorter ones are met by chance.
 _LONG_NAME = 8
 _QUOTED = re.compile(r'"([^"]*)"')
@@ -58,6 +52,8 @@ class Asked:
     """
 
     things: tuple[Thing, ...] = ()
+    #: What is to be done to the systems though nobody said so: it orders what is found and finds nothing.
+    presumed: tuple[Thing, ...] = ()
     assumed: tuple[Assumed, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
     related: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -79,7 +75,10 @@ def understand(catalogue: Catalogue, text: str, vocabulary: Vocabulary, *, doubt
     told: dict[str, AliasMatch] = {}
     for name in sorted(names, key=lambda each: each.is_gated):
         told.setdefault(name.group.name, name)
-    placed = [(name.start, making.named(name.surface, name.group)) for name in told.values()]
+    placed = [
+        (name.start, making.named(name.surface, _with_own_words(catalogue, name, vocabulary)))
+        for name in told.values()
+    ]
     free = [
         (word, start) for word, start, _ in typed if not any(name.start <= start < name.end for name in names)
     ]
@@ -87,14 +86,64 @@ def understand(catalogue: Catalogue, text: str, vocabulary: Vocabulary, *, doubt
     placed += _unnamed(free, making, lexicon(catalogue, vocabulary), vocabulary, alone=alone)
     things = [making.quoted(run) for run in quoted]
     things += weighed(sorted(placed, key=lambda each: each[0]), typed)
-    if any(words(rest[one.end : two.start]) in (["to"], ["into"]) for one, two in pairwise(names)):
-        things.append(replace(making.plain(_FROM_ONE_TO_ANOTHER, None), emphasis=_UNSAID))
     for each in assumed:
         if count(catalogue, phrase([each.typed])):
             things = [_with_typed(thing, each) for thing in things]
     once = {thing.match: thing for thing in reversed(things)}
     kept = tuple(reversed(once.values()))[:_MOST_THINGS]
-    return Asked(kept, tuple(assumed), tuple(making.aliases), tuple(making.related))
+    if any(thing.is_system for thing in kept):
+        kept = tuple(replace(thing, link=link_of(words(thing.typed))) for thing in kept)
+    linking = () if any(thing.link for thing in kept) else tuple(_presumed(kept, rest, names))
+    return Asked(kept, linking, tuple(assumed), tuple(making.aliases), tuple(making.related))
+
+
+def _with_own_words(catalogue: Catalogue, name: AliasMatch, vocabulary: Vocabulary) -> AliasGroup:
+    """The group of a name of several words, with those of them that are no other system's as ambiguous names.
+
+    Who types "Northgate M3" finds "M3 importer", too, though vendors' names alone say nothing.
+    """
+    group, run = name.group, words(name.surface)
+    if group.kind not in SYSTEMS or len(run) < 2:
+        return group
+    bearers = _bearers(catalogue, vocabulary)
+    own = tuple(
+        word
+        for word in run
+        if bearers[word] == 1
+        and not (word in GRAMMAR or word in WHATEVER or word.isdigit() or vocabulary.group_of(word))
+        and not load_concepts(loose=True).related(word)
+    )
+    return replace(group, gated=(*group.gated, *own), also=(*group.also, *own)) if own else group
+
+
+def _bearers(catalogue: Catalogue, vocabulary: Vocabulary) -> Counter[str]:
+    """How many of the groups have a word in their names."""
+
+    def work_out() -> Counter[str]:
+        return Counter(
+            chain.from_iterable(
+                {word for name in group.names for word in words(name)} for group in vocabulary.groups
+            )
+        )
+
+    return catalogue.remembered("words of names", work_out)
+
+
+def _presumed(things: Sequence[Thing], text: str, names: Sequence[AliasMatch]) -> Iterator[Thing]:
+    """What is to be done to the first system of a text, by where the names stand in it."""
+    named = [(number, name) for number, name in enumerate(names) if name.group.kind in SYSTEMS]
+    if not named:
+        return
+    found: dict[str, float] = {}
+    for number, name in named:
+        following = names[number + 1] if number + 1 < len(names) else None
+        between = words(text[name.end : following.start]) if following else []
+        link = link_by_place(text[: name.start], text[name.end :], to_another=between in (["to"], ["into"]))
+        if link:
+            found[link] = _UNSAID
+    system = next(thing for thing in things if thing.is_system)
+    for link, much in (found or {JOINS: _PRESUMED}).items():
+        yield presumed(link, system, much)
 
 
 def _names(catalogue: Catalogue, text: str, vocabulary: Vocabulary) -> list[AliasMatch]:
@@ -102,7 +151,7 @@ def _names(catalogue: Catalogue, text: str, vocabulary: Vocabulary) -> list[Alia
     beside what is done to systems."""
     names = vocabulary.find_in(text)
     tokens = tokens_with_spans(text)
-    done = [stem(word) in _DONE_TO_SYSTEMS for word, _, _ in tokens]
+    done = [stem(word) in DONE_TO_SYSTEMS for word, _, _ in tokens]
     for number, (word, start, end) in enumerate(tokens):
         if any(done[max(0, number - 1) : number + 2]) and not any(
             name.start <= start < name.end for name in names

@@ -16,14 +16,16 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 
 from catalogue.denials import is_denied, masked
+from catalogue.ordinary import is_ordinary
 from catalogue.rules import load_rules
 from catalogue.scan import sentence_spans
 from catalogue.text import tokens_with_spans, words
 from catalogue.vocabulary import Vocabulary, build_vocabulary, spaced
 from db.catalogue import Catalogue
+from db.links import JOINS, links_told
 from db.postings import saying_yes
 from db.stemming import stem_of
-from db.things import NEAR, OTHER_NAME, Thing
+from db.things import NEAR, OTHER_NAME, PART, Thing
 from db.words import Lexicon, is_word
 
 #: How many services are read.
@@ -61,6 +63,9 @@ _APART = 0.8
 _BESIDE, _PAIR = 2, 0.3
 #: What is there at all counts by this power of how plainly it is said: a related word says it as well.
 _LITTLE = 0.35
+#: What is done to a system counts so much where a passage tells it in other words; and the system counts so
+#: much where something else is done to it.
+_TOLD, _OTHERWISE = 0.8, 0.9
 #: What an answer of yes counts, of a whole.
 _TICKED = 0.65
 
@@ -125,7 +130,8 @@ def closeness(
         for key in keys
     }
     # Answers are long: they are read for what the head of a listing does not say plainly.
-    lacking = [key for key in keys if len(read[key].plainly) < len(things)]
+    typed = {number for number, thing in enumerate(things) if thing.typed}
+    lacking = [key for key in keys if not typed <= read[key].plainly]
     answers = _answers(catalogue, lacking, reader)
     close: dict[int, float] = {}
     for key in keys:
@@ -160,6 +166,7 @@ class _Reader:
         self._lexicon = lexicon
         self._ways: dict[str, list[tuple[tuple[str, ...], int, float]]] = {}
         self._apart: list[tuple[int, tuple[str, ...]]] = []
+        self._links = [(number, thing.link) for number, thing in enumerate(things) if thing.link]
         #: By thing: its names, the first words of those that are also everyday words, and those of one word.
         self._systems: list[tuple[int, Vocabulary, frozenset[str], frozenset[str]]] = []
         starts: set[str] = set()
@@ -200,6 +207,7 @@ class _Reader:
                     if number not in found or found[number].strength < each.strength:
                         found[number] = each
                 if found:
+                    self._link(found, passage, value.field)
                     self._doubt(found, passage)
                     self._note(read, found, value.field, passage.weight)
         return read
@@ -251,9 +259,10 @@ class _Reader:
         for number, parts in self._apart:
             known = found.get(number)
             if known is None or known.strength < _APART:
-                places = [stems.index(part) if part in stems else -1 for part in parts]
-                if min(places) >= 0 and max(places) - min(places) <= NEAR + len(parts):
-                    found[number] = _Found(_APART, [min(places)])
+                places = [stems.index(part) for part in parts if part in stems]
+                strength = _some_of(places, len(parts))
+                if strength > (known.strength if known else 0.0):
+                    found[number] = _Found(strength, [min(places)])
         return found
 
     def _named(
@@ -270,10 +279,28 @@ class _Reader:
                 for at, word in enumerate(passage.words):
                     if word in firsts:
                         is_company = passage.start + passage.spans[at][0] in company
-                        if is_company or (at and word in single and _is_written_as_name(passage, at)):
+                        if is_company or (word in single and _is_written_as_name(passage, at)):
                             strength = _IN_COMPANY if is_company else _ALONE
                             found[passage.start].append((number, _Found(strength, [at])))
         return found
+
+    def _link(self, found: dict[int, _Found], passage: _Passage, field: str) -> None:
+        """Find what is done to the systems that the passage names, in whatever words it is told."""
+        if not self._links:
+            return
+        for number in [number for number in found if self._things[number].is_system]:
+            each = found[number]
+            at = each.at[0]
+            last = min(at + each.length, len(passage.spans)) - 1
+            told = links_told(passage.text, (passage.spans[at][0], passage.spans[last][1]))
+            if field == _ADD_ON_TO:
+                told |= {JOINS}
+            for asked, link in self._links:
+                if link in told:
+                    if asked not in found or found[asked].strength < _TOLD * each.strength:
+                        found[asked] = _Found(_TOLD * each.strength, [at])
+                elif told:
+                    each.strength *= _OTHERWISE
 
     def _doubt(self, found: Mapping[int, _Found], passage: _Passage) -> None:
         """Let count for less what the passage denies or only plans."""
@@ -297,6 +324,13 @@ class _Reader:
             between = max(0, places[-1] - places[0] - len(places) + 1)
             cover /= 1 + between / _HALF_NEAR
         return top + cover
+
+
+def _some_of(places: Sequence[int], parts: int) -> float:
+    """What some words of a phrase of so many parts count, standing at these places of one passage."""
+    if len(places) < 2 or max(places) - min(places) > NEAR + parts:
+        return 0.0
+    return PART + (_APART - PART) * (len(places) - 1) / (parts - 1)
 
 
 _DOUBTFUL = re.compile(
@@ -340,13 +374,18 @@ def _around(head: Sequence[_Value]) -> _Around:
 
 
 def _is_written_as_name(passage: _Passage, at: int) -> bool:
-    """Whether a word has a capital that neither the beginning of a sentence nor its neighbours explain."""
+    """Whether a word has a capital that neither the beginning of a sentence nor its neighbours explain.
+
+    What is no everyday word is a name however it is written.
+    """
+    if not is_ordinary(passage.words[at]):
+        return True
 
     def has_capital(number: int) -> bool:
         return passage.text[passage.spans[number][0]].isupper()
 
     around = [number for number in (at - 1, at + 1) if number < len(passage.spans)]
-    return has_capital(at) and not any(has_capital(number) for number in around)
+    return at > 0 and has_capital(at) and not any(has_capital(number) for number in around)
 
 
 #: What words are made of, quickly told apart.

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from catalogue.text import words
 from db.catalogue import Catalogue
 
 #: Numbers of services that are remembered.
@@ -24,6 +25,12 @@ _MATCHING = "FROM service_fts WHERE service_fts MATCH :match"
 def phrase(tokens: Iterable[str]) -> str:
     """Words next to each other."""
     return '"' + " ".join(tokens).replace('"', '""') + '"'
+
+
+def said(text: str) -> str:
+    """A name or phrase as it is written: the index has a possessive's *s* as a word, which `words` drops."""
+    run = phrase(words(text))
+    return any_of([run, phrase([text])]) if "'" in text or "’" in text else run
 
 
 def near(tokens: Iterable[str], within: int) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from catalogue.text import words
 from catalogue.vocabulary import AliasGroup
 from db.catalogue import Catalogue
-from db.index import any_of, phrase
+from db.index import any_of, phrase, said
 
 #: Answers that are remembered with their services.
 _ANSWERS = 60
@@ -23,7 +23,7 @@ _YES = ("yes", "yes-extra-cost", "yes-or-standalone")
 
 def naming(catalogue: Catalogue, group: AliasGroup) -> Sequence[int]:
     """Services that name a system; an ambiguous name needs a word of its trade near it."""
-    matches = [phrase(words(name)) for name in group.names if name not in group.gated and words(name)]
+    matches = [said(name) for name in group.names if name not in group.gated and words(name)]
     company = [phrase(words(name)) for name in group.context if words(name)]
     for name in group.gated:
         if words(name):

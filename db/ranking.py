@@ -56,6 +56,9 @@ def weights_of(catalogue: Catalogue, things: Sequence[Thing]) -> list[float]:
     weights: list[float] = []
     for thing in things:
         services = _number(catalogue, thing)
+        if thing.questions:
+            # What is ticked is had as well as what is written.
+            services = len(services_with(catalogue, thing.match) | saying_yes(catalogue, thing.questions))
         wide = weight(min(total, services + thing.breadth), total)
         heavy = (1 - _WIDE) * weight(services, total) + _WIDE * wide
         weights.append(heavy * thing.emphasis)

@@ -222,8 +222,8 @@ def _close(catalogue: Catalogue, text: str, asked: Asked, keys: Sequence[int]) -
     )
     unread = [key for key in best if key not in read]
     if unread:
-        weights = weights_of(catalogue, asked.things)
-        read.update(closeness(catalogue, unread, asked.things, weights, _lexicon(catalogue)))
+        things = (*asked.things, *asked.presumed)
+        read.update(closeness(catalogue, unread, things, weights_of(catalogue, things), _lexicon(catalogue)))
     return {key: read[key] for key in best}
 
 

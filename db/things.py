@@ -12,7 +12,8 @@ from catalogue.questions import load_crosswalk
 from catalogue.terms import stem
 from catalogue.text import words
 from catalogue.vocabulary import AliasGroup
-from db.index import all_of, any_of, near, phrase
+from db.index import all_of, any_of, near, phrase, said
+from db.links import GOES, JOINS
 from db.words import Lexicon
 
 #: Words that listings need for grammar: asked for only within a phrase, or where there is nothing else.
@@ -39,8 +40,12 @@ _EVERYDAY = ("phrase", "identity", "body")
 #: Names of these kinds are what the rest of a text is about, and weigh so much more than other words.
 SYSTEMS = ("system", "platform")
 _SYSTEM = 1.5
+#: How listings mostly call what is done to a system.
+_LINKING = {GOES: "migration", JOINS: "connector"}
 #: Names of these kinds are meant wherever they stand in a text.
 _NAMED = (*SYSTEMS, "identity")
+#: What a phrase with one of these says is what its other words do not say.
+_DENYING = frozenset(words("cannot cant can't don't dont never"))
 #: Words for whatever is listed weigh less: a listing that does not say them is none the less one.
 WHATEVER = frozenset(
     words(
@@ -92,6 +97,8 @@ class Thing:
     is_system: bool = False
     #: It only says more of what is wanted: for whom, with what, how good.
     beside: bool = False
+    #: What it asks to be done to the systems that were typed; see `db.links`.
+    link: str = ""
 
 
 class Things:
@@ -120,6 +127,7 @@ class Things:
             self.aliases.append((surface, ", ".join(others)))
         ambiguous = any(tuple(words(name)) == typed for name in group.gated)
         matches = [phrase(run) for run in _phrases(names if ambiguous else (surface, *names))]
+        matches += [said(name) for name in names if "'" in name]
         matches += self._in_company(group)
         everyday = group.kind in _EVERYDAY
         same = self._same((surface, *names)) if everyday else ()
@@ -230,8 +238,11 @@ class Things:
         return tuple(found)
 
     def _parts(self, run: Sequence[str]) -> Iterator[Way]:
-        """The words of a phrase one by one: each says a little of it."""
-        for word in run if len(run) > 1 else ():
+        """The words of a phrase one by one: each says a little of it.
+
+        Of "cannot use the web" they say the contrary.
+        """
+        for word in run if len(run) > 1 and _DENYING.isdisjoint(run) else ():
             if word not in GRAMMAR and self._is_clue(word):
                 yield Way((word,), PART)
 
@@ -244,10 +255,15 @@ class Things:
     def _quick(self, names: Iterable[str]) -> list[str]:
         """Matches for related words, without those that take long to look for: they are only read."""
         most = max(_QUICK, _QUICK_SHARE * self._lexicon.total)
-        return [phrase(run) for run in map(words, names) if self._rarest(run) <= most]
+        return [said(name) for name in names if self._rarest(words(name)) <= most]
 
     def _rarest(self, run: Iterable[str]) -> int:
         return min(self._lexicon.services.get(word, 0) for word in run)
+
+
+def presumed(link: str, system: Thing, much: float) -> Thing:
+    """What is to be done to a system though nobody said so, as telling as the system, so much less."""
+    return Thing("", (Way((_LINKING[link],)),), system.match, link=link, emphasis=much * system.emphasis)
 
 
 def _by_length(run: Sequence[str]) -> float:
