@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from catalogue.ordinary import is_ordinary
+from catalogue.ordinary import how_common, is_ordinary
 from db.catalogue import Catalogue
 from db.index import all_of, any_of, count, phrase
 from db.words import Lexicon, is_word
@@ -15,6 +15,8 @@ _HARDLY_KNOWN = 0.0005
 #: … to words that are so many times as frequent: listings have typing errors too. Names of systems are often
 #: mistyped, and are what people look for.
 _TIMES_MORE, _TIMES_MORE_NAMED = 20, 3
+#: … or are words of everyday English so many times as frequent as the word that was typed: planing, planning.
+_SAID_MORE = 200
 #: Neighbours on both sides that decide between two corrections.
 _NEIGHBOURS = 2
 
@@ -42,8 +44,12 @@ class Corrector:
         after = typed[number + 1 : number + 1 + _NEIGHBOURS]
         candidates = [near for near in self._lexicon.nearest(word) if self._is_meant(near, services)]
         if is_ordinary(word):
-            # A word of everyday English that no listing has stands, unless a system is called nearly so.
-            candidates = [near for near in candidates if near in self._lexicon.names]
+            # A word of everyday English that no listing has stands, unless a system is called nearly so or a
+            # word is so near that people say many times as often.
+            often = _SAID_MORE * how_common(word)
+            candidates = [
+                near for near in candidates if near in self._lexicon.names or how_common(near) >= often
+            ]
         if candidates:
             return max(candidates, key=lambda near: self._company(near, before, after))
         if services:

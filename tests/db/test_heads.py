@@ -68,3 +68,10 @@ class TestNames:
     ) -> None:
         ingest(catalogue, [make_record(name="Paying for parking")], at=seen)
         assert asked(catalogue, "paving").assumed == ()
+
+    def test_unless_it_is_many_times_as_rare_as_the_other(
+        self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        ingest(catalogue, [make_record(name="Planning for districts")], at=seen)
+        (assumed,) = asked(catalogue, "planing").assumed
+        assert assumed.meant == "planning"
