@@ -113,7 +113,10 @@ class SearchHit:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """A window of results. ``total`` counts all; ``relaxed`` tells that not every word had to occur."""
+    """A window of results. ``total`` counts all; ``relaxed`` tells that not every word had to occur.
+
+    ``holds_any`` tells whether the catalogue has services at all.
+    """
 
     total: int
     hits: tuple[SearchHit, ...]
@@ -121,6 +124,7 @@ class SearchPage:
     aliases: tuple[tuple[str, str], ...] = ()
     related: tuple[tuple[str, tuple[str, ...]], ...] = ()
     relaxed: bool = False
+    holds_any: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from catalogue.concepts import load_concepts
+from catalogue.concepts import load_concepts, stems_of
 from catalogue.model import Assumed
 from catalogue.questions import load_crosswalk
 from catalogue.terms import stem
@@ -94,7 +94,7 @@ def understand(catalogue: Catalogue, text: str, vocabulary: Vocabulary, *, doubt
     if any(thing.is_system for thing in kept):
         kept = tuple(replace(thing, link=link_of(words(thing.typed))) for thing in kept)
     linking = () if any(thing.link for thing in kept) else tuple(_presumed(kept, rest, names))
-    return Asked(kept, linking, tuple(assumed), tuple(making.aliases), tuple(making.related))
+    return Asked(kept, linking, tuple(assumed), tuple(making.aliases), _told_once(making))
 
 
 def _with_own_words(catalogue: Catalogue, name: AliasMatch, vocabulary: Vocabulary) -> AliasGroup:
@@ -127,6 +127,19 @@ def _bearers(catalogue: Catalogue, vocabulary: Vocabulary) -> Counter[str]:
         )
 
     return catalogue.remembered("words of names", work_out)
+
+
+def _told_once(making: Things) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The related words that are not told already, as other names or for another word."""
+    told = {stems_of(name) for _, others in making.aliases for name in others.split(", ")}
+    found: list[tuple[str, tuple[str, ...]]] = []
+    for typed, words_of in making.related:
+        fresh = {stems_of(word): word for word in reversed(words_of)}
+        kept = tuple(word for stems, word in reversed(fresh.items()) if stems not in told)
+        told.update(fresh)
+        if kept:
+            found.append((typed, kept))
+    return tuple(found)
 
 
 def _presumed(things: Sequence[Thing], text: str, names: Sequence[AliasMatch]) -> Iterator[Thing]:

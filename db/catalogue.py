@@ -33,7 +33,9 @@ BUSY_SECONDS = 5.0
 _PAGE_SIZE = 8192
 _MAGIC = b"SQLite format 3\x00"
 _APPLICATION_ID_AT = slice(68, 72)  # https://www.sqlite.org/fileformat.html, "The database header"
-_HOW_TO_BEGIN = "make one with: longlist import FILE.jsonl, or: longlist scrape"
+#: How services get into a catalogue.
+HOW_TO_FILL = "fill it with: longlist import FILE.jsonl, or: longlist scrape"
+_HOW_TO_BEGIN = HOW_TO_FILL.replace("fill it", "make one")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -82,6 +82,7 @@ def search(
             aliases=found.asked.aliases,
             related=found.asked.related if found.ranking.relaxed else (),
             relaxed=found.ranking.relaxed,
+            holds_any=bool(columns(catalogue).neutral),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from catalogue.concepts import stems_of
 from catalogue.model import SearchQuery
 from catalogue.records import ServiceRecord
 from catalogue.vocabulary import load_vocabulary
@@ -59,6 +60,14 @@ class TestNames:
     def test_a_system_is_known_where_its_name_is_written_apart(self, catalogue: Catalogue) -> None:
         (thing,) = asked(catalogue, "pro solution").things
         assert (thing.typed, thing.is_system) == ("pro solution", True)
+
+    def test_what_is_another_name_is_not_told_as_a_related_word_again(self, catalogue: Catalogue) -> None:
+        for text in ("licence application", "it support helpdesk", "pre populated annual return"):
+            found = asked(catalogue, text)
+            names = [name for _, others in found.aliases for name in others.split(", ")]
+            related = [word for _, others in found.related for word in others]
+            assert not {*map(stems_of, names)} & {*map(stems_of, related)}
+            assert len({*map(stems_of, related)}) == len(related)
 
     def test_two_names_of_one_system_are_one_thing(self, catalogue: Catalogue) -> None:
         assert len(asked(catalogue, "northgate iworld sx3").things) == 1

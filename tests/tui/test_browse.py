@@ -24,6 +24,7 @@ from tui.screens.service import ServiceScreen
 from tui.widgets.chips import Chip
 from tui.widgets.filters import FilterList
 from tui.widgets.prose import Prose
+from tui.widgets.said import advice_for
 from tui.widgets.services import WINDOW, ServiceList
 
 
@@ -51,6 +52,10 @@ class TestSearch:
             await type_text(pilot, "zzzzqqqq")
             assert "0 services" in seen(pilot)
             assert "No service has any of these words" in seen(pilot)
+
+    def test_an_empty_catalogue_is_not_searched_with_other_words(self) -> None:
+        advice = advice_for(SearchQuery(text="payroll"), SearchPage(0, (), holds_any=False))
+        assert advice.startswith("The catalogue is empty.")
 
     async def test_escape_goes_back_to_the_box_and_then_empties_it(self, open_app: OpenApp) -> None:
         async with open_app() as pilot:

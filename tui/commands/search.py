@@ -13,7 +13,7 @@ from catalogue.errors import UsageError
 from catalogue.instants import instant
 from catalogue.model import SORTS, SearchHit, SearchPage, SearchQuery
 from db.agreements import agreement_dates
-from db.catalogue import open_catalogue
+from db.catalogue import HOW_TO_FILL, open_catalogue
 from db.search import search as search_catalogue
 from tui.commands.edge import Settings, pass_settings, print_json, say, tell
 from tui.commands.plain import labelled
@@ -174,7 +174,9 @@ def _explain(page: SearchPage, offset: int) -> None:
         say(f"Counted for less, related words: {said}.")
     if page.relaxed:
         say("Few services have every word: services with some of them, or about the same, are among these.")
-    if page.total == 0:
+    if not page.holds_any:
+        say(f"The catalogue is empty: {HOW_TO_FILL}.")
+    elif page.total == 0:
         say("Nothing found. Try fewer or other words, or fewer filters.")
     elif not page.hits:
         say(f"There are {page.total:,} results, none of them after number {offset:,}.")

@@ -237,7 +237,7 @@ class BrowseScreen(LonglistScreen):
         line.update(said)
         line.display = bool(said)
         if not found.total:
-            self.preview.say(advice_for(query))
+            self.preview.say(advice_for(query, found))
 
     @work(exclusive=True, group="counts")
     async def count(self, query: SearchQuery) -> None:

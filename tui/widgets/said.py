@@ -29,8 +29,10 @@ def said_of(found: SearchPage, sort: str) -> Content:
     return Content(" · ").join(said)
 
 
-def advice_for(query: SearchQuery) -> str:
+def advice_for(query: SearchQuery, found: SearchPage) -> str:
     """What to do when nothing was found."""
+    if not found.holds_any:
+        return "The catalogue is empty. Home offers the ways to fill it: scrape a source, or import a file."
     if query != SearchQuery(text=query.text, sort=query.sort):
         return "No service has all of this. Remove a filter (Backspace the last, x all), or use fewer words."
     return "No service has any of these words. Try others: the name of the product, or what it is for."

@@ -102,6 +102,18 @@ def test_nothing_found_is_no_failure(capsys: pytest.CaptureFixture[str]) -> None
     assert (output.out, "Nothing found" in output.err) == ("", True)
 
 
+def test_an_empty_catalogue_says_that_it_is_and_how_to_fill_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "empty.db"
+    open_catalogue(path, create=True).close()
+    monkeypatch.setenv("LONGLIST_DB", str(path))
+    assert run(["search", "parking"]) == ExitCode.DONE
+    told = capsys.readouterr().err
+    assert ("catalogue is empty" in told, "longlist import" in told) == (True, True)
+    assert "fewer" not in told
+
+
 @pytest.mark.parametrize("arguments", [["--lot", "none"], ["--answer", "API"], ["--status", "gone"]])
 def test_a_wrong_filter_is_wrong_usage(arguments: list[str]) -> None:
     assert run(["search", *arguments]) == ExitCode.USAGE
