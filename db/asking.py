@@ -32,7 +32,7 @@ _ASKING = GRAMMAR.union(
         " these they those us was were what when where which who whose why will would you let lets want wants"
         " need needs get gets getting make makes making"
         " someone somebody anyone anybody everyone dont doesnt didnt cant wont isnt arent im ive weve"
-        " youre theyre doesn didn isn aren ve ll thing things stuff something anything please ideally"
+        " youre theyre doesn didn isn aren ve ll thing things stuff something anything else please ideally"
         " always never very just really too also only then now yet still ever"
     )
 )
@@ -85,7 +85,7 @@ def understand(catalogue: Catalogue, text: str, vocabulary: Vocabulary, *, doubt
     alone = not quoted and not names
     placed += _unnamed(free, making, lexicon(catalogue, vocabulary), vocabulary, alone=alone)
     things = [making.quoted(run) for run in quoted]
-    things += weighed(sorted(placed, key=lambda each: each[0]), typed)
+    things += weighed(sorted(placed, key=lambda each: each[0]), rest)
     for each in assumed:
         if count(catalogue, phrase([each.typed])):
             things = [_with_typed(thing, each) for thing in things]

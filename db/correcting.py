@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from catalogue.ordinary import how_common, is_ordinary
@@ -17,8 +18,30 @@ _HARDLY_KNOWN = 0.0005
 _TIMES_MORE, _TIMES_MORE_NAMED = 20, 3
 #: … or are words of everyday English so many times as frequent as the word that was typed: planing, planning.
 _SAID_MORE = 200
+#: American endings and how the same words are spelt here.
+_SPELLINGS = tuple(
+    (re.compile(american), british)
+    for american, british in (
+        (r"og(s|ing|ed)?$", r"ogue\1"),
+        (r"ter(s|ed)?$", r"tre\1"),
+        (r"iz(e|es|ed|ing|ation|ations)$", r"is\1"),
+        (r"yz(e|es|ed|ing)$", r"ys\1"),
+        (r"([bhlv])or(s|al|ed|ing)?$", r"\1our\2"),
+        (r"ense(s|d)?$", r"ence\1"),
+        (r"ram(s)?$", r"ramme\1"),
+        (r"([aeiou])l(ed|ing|er|ers)$", r"\1ll\2"),
+    )
+)
 #: Neighbours on both sides that decide between two corrections.
 _NEIGHBOURS = 2
+
+
+def british_of(word: str) -> Iterator[str]:
+    """The words that an American spelling may stand for, whether or not there are such."""
+    for american, british in _SPELLINGS:
+        written, changed = american.subn(british, word)
+        if changed:
+            yield written
 
 
 class Corrector:
@@ -33,7 +56,13 @@ class Corrector:
         """What the word at this place of what was typed was meant to be; ``None`` where it stands."""
         # The lexicon is a little behind the index; what it knows of is there.
         services = self._lexicon.services.get(typed[number]) or self._count(phrase([typed[number]]))
-        return None if services > self._hardly_known else self._meant(typed, number, services)
+        if services > self._hardly_known:
+            return None
+        british = None if services else self._british(typed[number])
+        return british or self._meant(typed, number, services)
+
+    def _british(self, word: str) -> str | None:
+        return next((each for each in british_of(word) if self._count(phrase([each]))), None)
 
     def _meant(self, typed: Sequence[str], number: int, services: int) -> str | None:
         word, known = typed[number], self._lexicon.services

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from catalogue.text import words
+from catalogue.text import tokens_with_spans, words
 from db.things import GRAMMAR, WHATEVER, Thing
 
 #: What follows one of these says for whom, with what or how: "a VLE *for* sixth forms", "forms *in* Welsh".
 _BEFORE_MORE = frozenset(
     words("for with in on without but by at so that when while after before during using via")
 )
+#: … and what follows one of these: "hosted catalogue, records moved for us".
+_STOPS = frozenset(",;.:")
 #: What is said so weighs this much of what it would weigh as what is wanted.
 _MORE = 0.6
 #: How a thing should be says nothing of what it is, and weighs so much.
@@ -29,12 +31,12 @@ _CARRIERS = frozenset(
 )
 
 
-def weighed(placed: Sequence[tuple[int, Thing]], tokens: Sequence[tuple[str, int, int]]) -> list[Thing]:
+def weighed(placed: Sequence[tuple[int, Thing]], text: str) -> list[Thing]:
     """The things, each given with its place in what was typed, less emphatic where they only say more.
 
-    ``tokens`` are the words of the text with their spans. Systems keep their emphasis wherever they stand.
+    Systems keep their emphasis wherever they stand.
     """
-    begins = _begins(placed, tokens)
+    begins = _begins(placed, text)
     found: list[Thing] = []
     for at, thing in placed:
         much = 1.0
@@ -46,10 +48,12 @@ def weighed(placed: Sequence[tuple[int, Thing]], tokens: Sequence[tuple[str, int
     return found
 
 
-def _begins(placed: Sequence[tuple[int, Thing]], tokens: Sequence[tuple[str, int, int]]) -> int | None:
+def _begins(placed: Sequence[tuple[int, Thing]], text: str) -> int | None:
     """The place from which on a text only says more of what it is after; ``None`` where it never does."""
-    for word, start, _ in tokens:
-        if word in _BEFORE_MORE and any(at < start and _is_telling(thing) for at, thing in placed):
+    turns = [start for word, start, _ in tokens_with_spans(text) if word in _BEFORE_MORE]
+    turns += [at for at, character in enumerate(text) if character in _STOPS]
+    for start in sorted(turns):
+        if any(at < start and _is_telling(thing) for at, thing in placed):
             return start
     return None
 

@@ -51,7 +51,7 @@ WHATEVER = frozenset(
     words(
         "software system systems solution solutions platform tool tools product products service services"
         " package module modules suite vendor vendors tracker management handling programme scheme reduction"
-        " reducing people stop help"
+        " reducing people person persons stop help"
         # … and for whom: most listings are for any public body, and do not say which.
         " portal council councils trust trusts nhs university universities college colleges police force"
         " forces"
@@ -187,8 +187,10 @@ class Things:
     def joined(self, left: str, right: str) -> Thing:
         """Two neighbours that the catalogue also has as one word, looked for as either."""
         apart = all_of(phrase([part]) for part in (left, right))
-        ways = (Way((left + right,)), Way((left, right)))
-        return Thing(f"{left} {right}", ways, any_of([phrase([left + right]), apart]), apart=(left, right))
+        same = self._same((left + right,))
+        ways = (Way((left + right,)), Way((left, right)), *(Way(run, SAME) for run in same))
+        match = any_of([phrase([left + right]), apart, *map(phrase, same)])
+        return Thing(f"{left} {right}", ways, match, apart=(left, right))
 
     def may_be_name(self, run: Iterable[str]) -> bool:
         """Whether an ambiguous name is rare enough to be looked for as a name."""

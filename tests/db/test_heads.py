@@ -42,6 +42,10 @@ class TestWhatIsWanted:
         assert beside(catalogue, "grants for museums") == ["museums"]
         assert beside(catalogue, "form for museums") == []
 
+    def test_what_follows_a_comma_says_more(self, catalogue: Catalogue) -> None:
+        assert beside(catalogue, "museum catalogue, hosted") == ["hosted"]
+        assert beside(catalogue, "hosted museum catalogue") == []
+
     def test_a_system_is_meant_wherever_it_stands(self, catalogue: Catalogue) -> None:
         assert beside(catalogue, "invoices for Siebel") == []
 
@@ -77,6 +81,13 @@ class TestNames:
     ) -> None:
         ingest(catalogue, [make_record(name="Paying for parking")], at=seen)
         assert asked(catalogue, "paving").assumed == ()
+
+    def test_a_word_spelt_the_american_way_is_the_one_that_listings_have(
+        self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        ingest(catalogue, [make_record(name="Digitised theatre catalogues")], at=seen)
+        meant = [each.meant for each in asked(catalogue, "digitized theater catalogs").assumed]
+        assert meant == ["digitised", "theatre", "catalogues"]
 
     def test_unless_it_is_many_times_as_rare_as_the_other(
         self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime
