@@ -156,7 +156,8 @@ class Things:
     def plain(self, run: tuple[str, ...], group: AliasGroup | None) -> Thing:
         """A word, or a phrase of a family or a question. A ``group`` has it as one of its ambiguous names."""
         surface = " ".join(run)
-        same = self._same((surface,))
+        # A programme is no programmer: what is said of whatever there is has no other name.
+        same = [] if surface in WHATEVER else self._same((surface,))
         related = self._family((surface,))
         names: tuple[str, ...] = ()
         if group is not None:

@@ -73,6 +73,10 @@ class TestNames:
             assert not {*map(stems_of, names)} & {*map(stems_of, related)}
             assert len({*map(stems_of, related)}) == len(related)
 
+    def test_a_word_for_whatever_there_is_has_no_other_name(self, catalogue: Catalogue) -> None:
+        assert "programme" not in [typed for typed, _ in asked(catalogue, "tree planting programme").aliases]
+        assert "programmers" in [typed for typed, _ in asked(catalogue, "java programmers").aliases]
+
     def test_two_names_of_one_system_are_one_thing(self, catalogue: Catalogue) -> None:
         assert len(asked(catalogue, "northgate iworld sx3").things) == 1
 
