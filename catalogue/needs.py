@@ -90,6 +90,8 @@ def _stated(profile: Profile) -> frozenset[str]:
     words = {"always"}
     words |= {f"legacy.intent:{system.intent}" for system in profile.legacy}
     words |= {f"legacy.interfaces:{word}" for system in profile.legacy for word in system.interfaces}
+    connected = [system for system in profile.legacy if system.intent == "connect"]
+    words |= {f"legacy.connects-by:{word}" for system in connected for word in system.interfaces}
     words |= {f"skills.gaps:{word}" for word in profile.skills_gaps}
     words |= {f"resources.gaps:{word}" for word in profile.resources_gaps}
     words |= {f"customers.needs:{word}" for word in profile.customers_needs}
@@ -105,7 +107,7 @@ def estate_of(profile: Profile, vocabulary: Vocabulary) -> Estate:
     own: list[AliasGroup] = []
     taken: set[str] = set()
     for system in profile.legacy:
-        group, merged = _group_of(system, vocabulary)
+        group, merged = group_of_system(system, vocabulary)
         own.append(group)
         taken |= merged
     # Two names of one estate stand together by no chance: each gives the others' gated names their context.
@@ -126,8 +128,11 @@ def estate_of(profile: Profile, vocabulary: Vocabulary) -> Estate:
     return Estate(build_vocabulary((*own, *kept)), places)
 
 
-def _group_of(system: LegacySystem, vocabulary: Vocabulary) -> tuple[AliasGroup, set[str]]:
-    """One system's group: its names in the profile, and those of the groups that these belong to."""
+def group_of_system(system: LegacySystem, vocabulary: Vocabulary) -> tuple[AliasGroup, set[str]]:
+    """One system's group: its names in the profile, and those of the groups that these belong to.
+
+    The second are the names of these groups.
+    """
     stated = tuple(dict.fromkeys((system.system, *system.aliases)))
     groups = [
         group

@@ -12,6 +12,8 @@ import re
 from functools import lru_cache
 from importlib import resources
 
+#: Capitals up to this number are an abbreviation that others may use, too: LAS, ESR, EMIS.
+_ABBREVIATED = 5
 _NUMBER = re.compile(rb"\s*(\d+)")
 
 
@@ -19,6 +21,11 @@ _NUMBER = re.compile(rb"\s*(\d+)")
 def is_ordinary(word: str) -> bool:
     """Whether a word, in whatever case, is one of everyday English."""
     return f'"{word.casefold()}":'.encode() in _list()
+
+
+def is_ambiguous(name: str) -> bool:
+    """Whether a name may mean something else: an ordinary word, or capitals that stand for many things."""
+    return name.isalpha() and (is_ordinary(name) or (len(name) <= _ABBREVIATED and name.isupper()))
 
 
 @lru_cache(maxsize=1)

@@ -33,6 +33,7 @@ UNITS = (
 )
 
 #: How often it is charged, and how often that is in a year; ``None`` where a year holds as many as are used.
+#: All but the fortnight are choices of the marketplace; that one comes in files of other origin.
 INTERVALS: Mapping[str, int | None] = MappingProxyType(
     {
         "second": None,
@@ -40,6 +41,7 @@ INTERVALS: Mapping[str, int | None] = MappingProxyType(
         "hour": None,
         "day": None,
         "week": 52,
+        "fortnight": 26,
         "month": 12,
         "quarter": 4,
         "6 months": 2,

@@ -1,5 +1,7 @@
 """Advice on the wording of a profile: words that say nothing, and musts that could name a question.
 
+With that on the names of systems (`catalogue.system_names`) it is all the advice there is.
+
 Advice is no mistake: a profile may keep what is advised against. The tables are in ``vague.toml``.
 """
 
@@ -11,35 +13,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
 from catalogue.errors import DataFileError
 from catalogue.frameworks import load_frameworks
 from catalogue.profile import option_labels
+from catalogue.profile.advice import Advice
 from catalogue.profile.lines import key_lines
 from catalogue.questions import Crosswalk, Question, load_crosswalk
 from catalogue.records import strip_controls
+from catalogue.system_names import advise_on_names
 from catalogue.terms import COMMON, stem
 from catalogue.text import tokens_with_spans
 
 _TABLE = "vague.toml"
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """One piece of advice. ``place`` is a key of the profile, ``found`` words of it as they are written."""
-
-    place: str
-    line: int | None
-    kind: Literal["vague-word", "could-name-question"]
-    found: str
-    advice: str
-
-    def __str__(self) -> str:
-        at = f"line {self.line}: " if self.line else ""
-        return f"{at}{self.place}: {self.found!r} {self.advice}"
 
 
 class _VagueRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -151,7 +140,7 @@ def _asked_now(crosswalk: Crosswalk) -> Iterator[Question]:
 
 
 def advise(text: str, wording: Wording | None = None) -> tuple[Advice, ...]:
-    """Advice on the goal and the requirements of a profile's TOML text, in their order.
+    """Advice on the goal, the systems and the requirements of a profile's TOML text, in this order.
 
     It asks little of the profile, so that advice and mistakes can be told together: what is no text is passed
     over, and text that is not TOML gets none.
@@ -166,6 +155,8 @@ def advise(text: str, wording: Wording | None = None) -> tuple[Advice, ...]:
     found: list[Advice] = []
     if isinstance(goal := table.get("goal"), str):
         found += _vague(strip_controls(goal), "goal", lines.get("goal"), wording)
+    systems = table.get("legacy")
+    found += advise_on_names(systems if isinstance(systems, list) else (), lines)
     rows = table.get("requirement")
     for number, row in enumerate(rows if isinstance(rows, list) else [], start=1):
         if not isinstance(row, dict) or not isinstance(wanted := row.get("text"), str):

@@ -44,6 +44,7 @@ def prices(draw: st.DrawFn) -> Price:
         ("£250 an instance", Price(Decimal(250), unit="instance")),
         ("£5 a user a 6 months", Price(Decimal(5), unit="user", interval="6 months")),
         ("£35 a month", Price(Decimal(35), interval="month")),
+        ("£4 a unit a fortnight", Price(Decimal(4), unit="unit", interval="fortnight")),
         ("£88 to £104 an hour", Price(Decimal(88), Decimal(104), interval="hour")),
         ("£0.05 a virtual machine an hour", Price(Decimal("0.05"), unit="virtual machine", interval="hour")),
         ("£12.50", Price(Decimal("12.50"))),
@@ -137,7 +138,8 @@ def test_a_price_without_unit_is_for_the_whole_service() -> None:
 
 
 @pytest.mark.parametrize(
-    ("interval", "times"), [("week", 52), ("month", 12), ("quarter", 4), ("6 months", 2), ("year", 1)]
+    ("interval", "times"),
+    [("week", 52), ("fortnight", 26), ("month", 12), ("quarter", 4), ("6 months", 2), ("year", 1)],
 )
 def test_each_interval_is_paid_as_often_as_it_comes_in_a_year(interval: str, times: int) -> None:
     cost = yearly_cost(parse_price(f"£10 a user a {interval}"), users=3)

@@ -11,7 +11,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from textual.events import Paste
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from catalogue.bodies import PublicBody
 from catalogue.match import MatchResult
@@ -230,6 +230,21 @@ class TestMistakes:
             await write(pilot, "requirement[1].text", "A robust service")
             assert "'robust' tells a supplier nothing" in " ".join(seen(pilot).split())
             assert "✓ no mistakes" in seen(pilot)
+
+    async def test_a_name_that_is_a_word_asks_for_the_purpose_at_its_field(
+        self, open_app: OpenApp, profile_path: Path
+    ) -> None:
+        async with editing(open_app) as pilot:
+            await write(pilot, "legacy[1].system", "Access")
+            said = {
+                field.key: str(field.query_one(".field-said", Static).render())
+                for field in pilot.app.screen.query("#section-legacy Field").results(Field)
+            }
+            assert said["purpose"].startswith("→ 'Access' may mean something else")
+            assert not said["system"]
+            assert "✓ no mistakes" in seen(pilot)
+            await write(pilot, "legacy[1].purpose", "housing rents")
+            assert "may mean something else" not in " ".join(seen(pilot).split())
 
 
 class TestSuggestions:

@@ -11,8 +11,9 @@ import click
 from catalogue.bodies import BodySuggestion, sector_of
 from catalogue.errors import ProfileError, UsageError
 from catalogue.profile import SECTORS, Profile, parse_profile
+from catalogue.profile.advice import Advice
 from catalogue.starting import load_starting, propose
-from catalogue.vague import Advice, advise
+from catalogue.vague import advise
 from db.bodies import body_named, suggest_bodies
 from db.catalogue import open_catalogue
 from tui.commands.edge import ExitCode, Settings, pass_settings, print_json, say, stop, tell
@@ -127,8 +128,9 @@ def _suggested(body: BodySuggestion) -> str:
 def check(_settings: Settings, file: Path, as_json: bool) -> None:
     """Check FILE, reporting every mistake at once, and say how it was understood.
 
-    Words that say nothing a supplier could be held to, and musts that could name a question of the catalogue,
-    are pointed out as advice. With advice alone the exit status is 0, with mistakes it is 2.
+    Words that say nothing a supplier could be held to, musts that could name a question of the catalogue, and
+    names by which a system cannot be told, are pointed out as advice. With advice alone the exit status is 0,
+    with mistakes it is 2.
     """
     found: Profile | None = None
     advice: Sequence[Advice] = ()

@@ -11,11 +11,13 @@ from textual import getters, on, work
 from textual.app import ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.timer import Timer
 from textual.widgets import Static, TabbedContent
 
 from catalogue.errors import CatalogueBusyError, LonglistError
 from catalogue.groups import Group, groups_of, reordered
 from catalogue.match import Match, MatchResult
+from catalogue.profile import Profile
 from catalogue.sequence import sequence_of
 from catalogue.stability import Steadiness, stability_of
 from tui.links import copy_link, open_page
@@ -26,7 +28,7 @@ from tui.screens.service import ServiceScreen
 from tui.trying import Moving, Weights, even, save_weights
 from tui.widgets.beside import details_of, order_of, steadiness_of
 from tui.widgets.evidence import BARRIERS
-from tui.widgets.match_tabs import TABS, label_tabs, match_tabs
+from tui.widgets.match_tabs import BUSY, NOTHING_YET, TABS, label_tabs, match_tabs
 from tui.widgets.matches import ExcludedList, MatchList
 from tui.widgets.plain import counted, paragraph
 from tui.widgets.prose import Prose
@@ -139,11 +141,14 @@ class MatchesScreen(LonglistScreen):
         #: The ranks with the profile's own weights, while others are tried out.
         self._before: dict[str, int] = {}
         self._steadiness: dict[str, Steadiness] = {}
-        self._trying = False
+        #: Whether other weights are tried out, and anything is ranked, as the keys offered know it.
+        self._offered = (False, False)
         self._looked_at = ""
         #: The match whose evidence is shown, in which ranking, with its group and steadiness.
         self._detailed: tuple[Match, MatchResult, Group | None, Steadiness | None] | None = None
         self._moving = Moving()
+        #: Matches again where the catalogue was being written to.
+        self._again: Timer | None = None
 
     def body(self) -> ComposeResult:
         """A line about the matching, and the tabs."""
@@ -184,6 +189,13 @@ class MatchesScreen(LonglistScreen):
     def _say(self, text: str) -> None:
         self.query_one("#about-match", Static).update(paragraph(text))
 
+    def _say_busy(self, profile: Profile) -> None:
+        """Say that the catalogue is being written to, and what stands below meanwhile."""
+        self._say(BUSY if self.result is None else f"{BUSY} Below is the ranking of before.")
+        self.ranking.nothing = NOTHING_YET
+        if self.result is None:
+            self.bars.show(profile.weights)
+
     # Matching.
 
     def action_match_again(self) -> None:
@@ -199,6 +211,9 @@ class MatchesScreen(LonglistScreen):
         assert profile is not None
         self._matched_digest, self._tried = profile.digest, session.tried
         self._moving.end()
+        if self._again is not None:
+            self._again.stop()
+        self.ranking.nothing = ""
         waiting = f"Matching for {profile.organisation.name} … Esc stops it"
         self.ranking.loading = True
         try:
@@ -208,8 +223,8 @@ class MatchesScreen(LonglistScreen):
                 found = await session.ranked()
         except CatalogueBusyError:
             self._matched_digest = None
-            self._say("The catalogue is being written to; this page tries again by itself.")
-            self.set_timer(_AGAIN, self.action_match_again)
+            self._say_busy(profile)
+            self._again = self.set_timer(_AGAIN, self.action_match_again)
             return
         except LonglistError as error:
             self._matched_digest = None
@@ -296,9 +311,9 @@ class MatchesScreen(LonglistScreen):
 
     def _offer(self) -> None:
         """Draw the keys again, where others are offered: that takes longer than all the rest."""
-        trying = self.longlist.session.tried is not None
-        if trying is not self._trying:
-            self._trying = trying
+        offered = (self.longlist.session.tried is not None, self.ranking.total > 0)
+        if offered != self._offered:
+            self._offered = offered
             self.refresh_bindings()
 
     def _show_details(self) -> None:
@@ -336,9 +351,10 @@ class MatchesScreen(LonglistScreen):
 
     @on(WeightBars.Changed)
     def _weight_changed(self, event: WeightBars.Changed) -> None:
-        if self.result is not None:
-            now = self.longlist.session.tried or self.result.profile.weights
-            self._try(self._moving.to(event.share, event.barrier, now))
+        session = self.longlist.session
+        if self.result is not None and session.profile is not None:
+            now = session.tried or session.profile.weights
+            self._try(self._moving.to(event.share_of(now), event.barrier, now))
 
     @on(WeightBars.Reset)
     def _weights_reset(self, event: WeightBars.Reset) -> None:
@@ -383,11 +399,11 @@ class MatchesScreen(LonglistScreen):
             return True
         tab = self.tabs.active
         if action == "sellers":
-            return tab == "ranked"
+            return tab == "ranked" and self.ranking.total > 0
         if action in ("explain", "details"):
-            return tab in ("ranked", "questions")
+            return tab in ("ranked", "questions") and self.ranking.total > 0
         if action in ("mark", "open_page", "copy_link"):
-            return tab in ("ranked", "excluded", "questions")
+            return self.under_cursor() is not None
         return True
 
     def go_to(self, tab: str) -> None:

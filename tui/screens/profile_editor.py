@@ -38,7 +38,7 @@ from tui.widgets.prose import Prose
 from tui.widgets.rows import RowList
 from tui.widgets.tables import TableList, TablePane
 from tui.widgets.topten import TopTen
-from tui.widgets.weights import WeightBars
+from tui.widgets.weights import WeightBars, shares_of
 
 #: Seconds without a change before the services are ranked again.
 _PAUSE = 0.4
@@ -251,7 +251,8 @@ class ProfileEditor(LonglistScreen):
 
     @on(WeightBars.Changed)
     def _weight_changed(self, event: WeightBars.Changed) -> None:
-        self.change(lambda text: with_weight(text, event.barrier, event.share), f"weights.{event.barrier}")
+        share = event.share_of(shares_of(tables_of(self.draft.text) or {}))
+        self.change(lambda text: with_weight(text, event.barrier, share), f"weights.{event.barrier}")
 
     @on(WeightBars.Reset)
     def _weights_reset(self, event: WeightBars.Reset) -> None:

@@ -24,6 +24,12 @@ TABS = {
     "steadiness": "#steadiness-pane",
     "order": "#order-pane",
 }
+#: What is said while another program writes to the catalogue, and where the ranking would stand.
+BUSY = "The catalogue is being written to; this page tries again by itself."
+NOTHING_YET = (
+    "Nothing is ranked yet: another program writes to the catalogue, such as an import. You need do nothing; "
+    "r tries at once."
+)
 
 
 def match_tabs() -> ComposeResult:

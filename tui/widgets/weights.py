@@ -68,11 +68,20 @@ class WeightBars(RowList):
         return action != "choose" and super().check_action(action, parameters)
 
     class Changed(Message):
-        """A barrier is to have this share, in per cent."""
+        """A barrier is to have another share, in per cent: ``share``, or ``by`` more than it has then.
 
-        def __init__(self, barrier: str, share: int) -> None:
-            self.barrier, self.share = barrier, share
+        Keys may come faster than they are answered: what one adds, it adds to what those before it made.
+        """
+
+        def __init__(self, barrier: str, share: int | None = None, *, by: int = 0) -> None:
+            self.barrier = barrier
+            self._share, self._by = share, by
             super().__init__()
+
+        def share_of(self, now: Mapping[str, Decimal]) -> int:
+            """The share asked for where the weights are these ``now``: 0 to 100."""
+            share = round(now.get(self.barrier, Decimal(0))) if self._share is None else self._share
+            return max(0, min(100, share + self._by))
 
     class Reset(Message):
         """All are to matter the same, or (``preset``) as in the survey."""
@@ -110,9 +119,7 @@ class WeightBars(RowList):
 
     def action_change(self, by: int) -> None:
         """Give the barrier under the cursor more or less."""
-        key = BARRIERS[self.cursor][0]
-        share = max(0, min(100, round(self._shares.get(key, Decimal(0))) + by))
-        self.post_message(self.Changed(key, share))
+        self.post_message(self.Changed(BARRIERS[self.cursor][0], by=by))
 
     def action_equal(self) -> None:
         """Let all four matter the same."""
