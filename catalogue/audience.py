@@ -34,12 +34,15 @@ def own_kinds(profile: Profile, rules: Rules) -> frozenset[str]:
 
 
 def kinds_spoken_of(profile: Profile, rules: Rules) -> frozenset[str]:
-    """The sectors of which a profile's own words speak: a county that wants school places says *school*."""
-    told = [profile.goal or "", *(each.text for each in profile.requirements)]
+    """The sectors of which a profile's own words speak: a county that wants school places says *school*.
+
+    Its name is among them: a combined authority may have said that its sector is local government.
+    """
+    told = [profile.organisation.name or "", profile.goal or ""]
+    told += [each.text for each in profile.requirements]
     told += [system.purpose or "" for system in profile.legacy if system.intent != "keep"]
-    return frozenset(
-        sector for sector, words in rules.audiences.items() if any(words.occurs(text) for text in told)
-    )
+    kinds = (*rules.audiences.items(), *rules.trades.items())
+    return frozenset(kind for kind, words in kinds if any(words.occurs(text) for text in told))
 
 
 def judge_audience(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
@@ -54,6 +57,8 @@ def judge_audience(at: Standpoint, need: Need, listing: Listing) -> list[Judged]
         if sector in at.kinds or sector in at.spoken_of:
             continue
         said = list(_meant(at.rules, listing, words))
+        if _is_brand(listing, said):
+            continue
         head = [(passage, spans) for passage, spans in said if passage.question in HEAD]
         more = not knows and len(_different(said)) >= spoken + CLEARLY
         clear = more or (not knows and not in_head and sum(len(spans) for _, spans in head) > 1)
@@ -71,7 +76,43 @@ def judge_audience(at: Standpoint, need: Need, listing: Listing) -> list[Judged]
                 at, need, verdict, rule="customers.other-audience", because=because, passage=passage
             )
             found.append(replace(judged, stops=stops, doubted=not (stops or spoken or knows)))
+    if not knows:
+        found += _of_a_trade(at, need, listing, spoken)
     return best_of(found) or [unanswered(at, need, listing.service, [])]
+
+
+def _of_a_trade(at: Standpoint, need: Need, listing: Listing, spoken: int) -> Iterator[Judged]:
+    """Findings on a listing whose head speaks of a trade, and more of it than of public bodies like ours."""
+    for trade, words in at.rules.trades.items():
+        if trade in at.spoken_of:
+            continue
+        said = [
+            (passage, spans)
+            for passage, spans in _meant(at.rules, listing, words)
+            if passage.question in HEAD
+        ]
+        told = len(_different(said)) - spoken
+        called = any(passage.field == "name" for passage, _ in said)
+        if told < (1 if called else CLEARLY):
+            continue
+        because = f"it is made for {trade}"
+        for passage, _ in said:
+            clear = told >= CLEARLY
+            verdict = Verdict.STRONG_AGAINST if clear else Verdict.WEAK_AGAINST
+            judged = finding(
+                at, need, verdict, rule="customers.other-trade", because=because, passage=passage
+            )
+            yield replace(judged, stops=clear, doubted=not clear)
+
+
+def _is_brand(listing: Listing, said: list[tuple[Passage, tuple[Span, ...]]]) -> bool:
+    """Whether the one word that is said of others is a part of the supplier's own name: Patient Ear."""
+    if len(said) > 1:
+        return False
+    supplier = listing.service.record.supplier.name.casefold()
+    return all(
+        passage.text[start:end].casefold() in supplier for passage, spans in said for start, end in spans
+    )
 
 
 def _knows_estate(at: Standpoint, listing: Listing) -> bool:

@@ -11,10 +11,12 @@ from msgspec.structs import replace
 
 from catalogue.listing import Passage
 from catalogue.phrases import Phrases
-from catalogue.rules import Rules, Saying, plain
+from catalogue.rules import Denial, Rules, Saying, plain
 from catalogue.rules.sayings import flat
 from catalogue.terms import related
 
+#: What begins a clause that tells what comes of a thing: "so a bin never put out is no job" denies nothing.
+_OUTCOME = re.compile(r"(?:, so|\bso that)\b$", re.IGNORECASE)
 _CLAUSE = re.compile(r"\bbut\b|\balthough\b|\bwhereas\b|;|, so\b|:| - |\. ", re.IGNORECASE)
 #: How many characters of the same clause a denial reaches: a verb far, a particle near, one that follows.
 _FAR, _NEAR, _LATE = 60, 16, 40
@@ -123,8 +125,22 @@ def is_put_off(rules: Rules, passage: Passage, terms: Iterable[str]) -> bool:
     cuts = [0, *(cut.end() for cut in _CLAUSE.finditer(text)), len(text)]
     for start, end in pairwise(cuts):
         clause = text[start:end]
+        if _OUTCOME.search(text[:start].rstrip()):
+            continue
         if refuses(rules, clause) or rules.cues["planned"].occurs(clause):
             part = replace(passage, text=passage.text[start:end], start=passage.start + start)
             if wanted & part.terms:
                 return True
     return False
+
+
+def contradicts(rules: Rules, denial: Denial, text: str) -> bool:
+    """Whether a text has what stands against a tick and means it, as "no data leave the UK" does not."""
+    if not denial.words.occurs(text) or (denial.unless and denial.unless.occurs(text)):
+        return False
+    said = masked(rules, text)
+    # What is a denial itself is not turned round by another beside it: "no app, and it does not work".
+    return any(
+        refuses(rules, said[slice(*span)]) or not is_denied(rules, text[: span[1]], span)
+        for span in denial.against.find(said)
+    )

@@ -15,7 +15,7 @@ from functools import lru_cache
 import msgspec
 from msgspec.structs import replace
 
-from catalogue.denials import is_charged_for, is_denied, is_planned, masked, refuses
+from catalogue.denials import contradicts, is_charged_for, is_denied, is_planned, masked, refuses
 from catalogue.listing import STUFFED, Listing, Passage, items_in
 from catalogue.model import AnswerState, Service
 from catalogue.needs import Estate, Need
@@ -97,6 +97,9 @@ _TELLING = {
 _ELSEWHERE = 3
 #: With fewer commas, and fewer capitals than names, a passage is no list.
 _LISTED = 3
+#: "No plug-ins, no administrators' course", in a list of features, boasts of what nobody needs.
+_LINES = ("features", "benefits")
+_BOASTS = re.compile(r"no\b", re.IGNORECASE)
 _CAPITALS = re.compile(r"\b[A-Z]")
 #: A run of abbreviations without a word between them is a list too.
 _SHOUTED = re.compile(r"\b[A-Z][A-Z0-9]{1,}\b")
@@ -212,6 +215,8 @@ def _by_row(at: Standpoint, need: Need, row: Evidence, listing: Listing) -> Iter
             continue
         for span in spans:
             verdict = _as_meant(at.rules, row.verdict, passage.text, span)
+            if verdict is not row.verdict and passage.field in _LINES and _BOASTS.match(passage.text):
+                break
             if verdict.side:
                 turned = verdict.side != row.verdict.side
                 because = f"the passage does not bear out that {row.because}" if turned else row.because
@@ -276,7 +281,7 @@ def denial_of(rules: Rules, question: str, listing: Listing) -> tuple[Denial, Pa
     """Prose of the listing that contradicts what it ticks under ``question``, if there is any."""
     for denial in rules.denials:
         if denial.question.id == question:
-            for passage, _ in listing.saying(denial.words, denial.fields):
-                if denial.against.occurs(masked(rules, passage.text)):
+            for passage, _ in listing.saying(denial.against, denial.fields):
+                if contradicts(rules, denial, passage.text):
                     return denial, passage
     return None

@@ -109,7 +109,8 @@ class Lens:
                 self._around[beside] = spaced(found) if beside else ""
             return self._around[beside]
 
-        found, refused = self.vocabulary.read(text, self.tokens(text), around, self.asked)
+        tokens = self.scanner.respelt(self.tokens(text))
+        found, refused = self.vocabulary.read(text, tokens, around, self.asked)
         return tuple(found), tuple(refused)
 
 

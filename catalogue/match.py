@@ -219,8 +219,12 @@ def in_order(found: Iterable[Match], limit: int | None) -> tuple[Match, ...]:
 def _lens(rules: Rules, needs: tuple[Need, ...], estate: Estate, wanted: WantedTerms) -> Lens:
     """What is looked for in every listing: sayings of the rules, terms and systems of the profile."""
     sayings = [row.words for need in needs for row in need.rule.evidence if row.words is not None]
-    sayings += [denial.words for denial in rules.denials]
-    sayings += [*rules.audiences.values(), rules.cues["kinds"], *SYSTEM_SAYINGS, *BUDGET_SAYINGS]
+    asked = {row.question.id for need in needs for row in need.rule.evidence if row.question is not None}
+    demanded = [need.requirement.question for need in needs if need.requirement is not None]
+    asked |= {question.id for question in demanded if question is not None}
+    sayings += [denial.against for denial in rules.denials if denial.question.id in asked]
+    sayings += [*rules.audiences.values(), *rules.trades.values()]
+    sayings += [rules.cues["kinds"], *SYSTEM_SAYINGS, *BUDGET_SAYINGS]
     terms = wanted.all
     groups = [
         group
@@ -230,7 +234,9 @@ def _lens(rules: Rules, needs: tuple[Need, ...], estate: Estate, wanted: WantedT
     doubtful = frozenset(
         group.name for group in estate.vocabulary.groups if group.gated and group.name in estate.systems
     )
-    return Lens(estate.vocabulary, Scanner(sayings, terms, groups, wanted.related), doubtful)
+    own = [group for group in groups if group.name in estate.systems]
+    scanner = Scanner(sayings, terms, groups, wanted.related, own=own, pairs=wanted.pairs)
+    return Lens(estate.vocabulary, scanner, doubtful)
 
 
 def tie_break(service_id: str) -> str:

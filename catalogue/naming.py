@@ -14,10 +14,11 @@ from typing import NamedTuple
 from catalogue.denials import clause_of, is_denied, masked
 from catalogue.findings import Standpoint
 from catalogue.listing import Listing, Passage
-from catalogue.needs import VAGUE
-from catalogue.ordinary import is_ordinary
+from catalogue.needs import VAGUE, Estate
+from catalogue.ordinary import is_ambiguous, is_ordinary
 from catalogue.rules import Rules, saying
-from catalogue.vocabulary import AliasMatch, is_beside_software
+from catalogue.rules.sayings import Span
+from catalogue.vocabulary import AliasGroup, AliasMatch, is_beside_software
 
 #: Where naming a system means working with it, by the sense of the question.
 WORKS_WITH = frozenset(["add-on-to", "api-use"])
@@ -28,16 +29,18 @@ NOT_YET = frozenset(["planned", "denied", "manual"])
 ROBOTS = saying(
     ["robot*", "rpa", "automat*", "bot", "bots", "digital worker*", "digital clerk*", "unattended"]
 )
+#: What a listing as a whole offers that types in the place of people.
+TYPISTS = saying(["robot", "robots", "rpa", "digital worker*", "unattended"])
 #: How near the verb of taking its place must stand before a name, in characters.
 _NEAR = 70
 #: And how near a verb of leaving it, which has other senses.
 _BESIDE = 18
 #: The fields that say what a listing is about.
 _HEAD = ("name", "description", "features", "benefits", "categories")
+#: Those of them that are lists of lines.
+_LINES = ("features", "benefits")
 #: How rare (`Topic.rarity`) a word must be that is told to mean something else than a system.
 _RARE = 1.6
-#: Capitals up to this number are an abbreviation that others may use, too: LAS, ESR, EMIS.
-_ABBREVIATED = 5
 #: What is a part of another product.
 _EXTENSION = saying(["add-on", "extension", "plug-in", "plugin", "bolt-on", "companion"])
 #: What some use already, though it is not finished.
@@ -50,6 +53,18 @@ _INTO = re.compile(
     r"posts|sends|writes|files?|filed)\b(?: \w+){0,3} (?:to|into) (?:the |your )?$",
     re.IGNORECASE,
 )
+#: What leaves a system each day, and does not leave it for good.
+_FLOWS = re.compile(
+    r"\b(?:data|(?:order|job|case|message|record|request|payment|file|return|letter|invoice|referral|booking)s?)"
+    r" leaves?$",
+    re.IGNORECASE,
+)
+#: What works without a system says so at its head: "Without Confirm the map has an inbox of its own".
+_DOES_WITHOUT = re.compile(r"(?:^|\bworks? (?:\w+ )?)without (?:the )?$", re.IGNORECASE)
+#: What is only like a system: "Totalmobile-style scheduling".
+_LIKE = re.compile(r"-(?:style|like|grade|class|type)\b")
+#: What a system is left for, in the name of a service: "Dynamics GP to Business Central".
+_ON_TO = re.compile(r" (?:data |records |history )?(?:on)?to (?:the cloud\b|[A-Z])")
 
 
 class Named(NamedTuple):
@@ -70,7 +85,7 @@ def naming(at: Standpoint, system: int, listing: Listing) -> tuple[list[Named], 
     if not named and not words:
         return [], True
     doubtful = all(is_doubtful(each.name) and not _is_program(each) for each in named)
-    if (words or doubtful) and not _means_it(at, system, listing):
+    if (words or doubtful) and not (_have_company([*named, *words]) or _means_it(at, system, listing)):
         return (named, not doubtful) if named else (words, False)
     return [*named, *(each for each in words if _is_capital_within(at, each))], True
 
@@ -80,11 +95,12 @@ def with_meanings(at: Standpoint, system: int, listing: Listing, named: Sequence
     goes = at.profile.legacy[system].intent in ("replace", "retire")
     add_on = {option for answered in listing.service.answers.get("add-on", ()) for option in answered.options}
     stands_alone = "yes" not in add_on
+    by_robot = listing.says(TYPISTS)
     return [
         each._replace(
             meaning="extends"
-            if goes and _stands_on(at.rules, each.passage, stands_alone=stands_alone)
-            else _meaning(at.rules, each.passage, each.name, goes=goes)
+            if goes and _names_alone(each) and _stands_on(at.rules, each.passage, stands_alone=stands_alone)
+            else _meaning(at.rules, each.passage, each.name, goes=goes, by_robot=by_robot)
         )
         for each in named
     ]
@@ -127,16 +143,33 @@ def is_of_its_purpose(at: Standpoint, system: int, listing: Listing) -> bool:
 
 def is_doubtful(name: AliasMatch) -> bool:
     """Whether a name may mean something else: an ordinary word, or capitals that stand for many things."""
-    surface = name.surface
-    if name.is_gated or not surface.isalpha():
-        return name.is_gated
-    return is_ordinary(surface) or (len(surface) <= _ABBREVIATED and surface.isupper())
+    return name.is_gated or is_ambiguous(name.surface)
+
+
+def groups_with_plain_names(estate: Estate) -> list[AliasGroup]:
+    """The systems of a profile that have a name which means nothing else."""
+    return [
+        group
+        for group in estate.vocabulary.groups
+        if group.name in estate.systems
+        and any(name not in group.gated and not is_ambiguous(name) for name in group.names)
+    ]
 
 
 def _is_program(named: Named) -> bool:
     """Whether a name stands beside what only programs have, such as a connector."""
     passage, name = named.passage, named.name
     return passage.of is not None and is_beside_software(passage.of.tokens, name.start, name.end)
+
+
+def _have_company(named: Sequence[Named]) -> bool:
+    """Whether a text has two names of one system, which stand together by no chance: CICS and IMS."""
+    return any(
+        name.group is each.name.group and name.surface.casefold() != each.name.surface.casefold()
+        for each in named
+        if each.passage.of is not None
+        for name in (*each.passage.names, *each.passage.of.refused)
+    )
 
 
 def _means_it(at: Standpoint, system: int, listing: Listing) -> bool:
@@ -158,7 +191,9 @@ def _naming(at: Standpoint, system: int, listing: Listing) -> Iterator[Named]:
     for text in listing.named:
         for passage in text.passages:
             for name in passage.names:
-                if at.estate.systems.get(name.group.name) == system and not _is_plain(name):
+                if at.estate.systems.get(name.group.name) != system or _is_plain(name):
+                    continue
+                if not _LIKE.match(passage.text[name.end - passage.start :]):
                     yield Named(passage, name)
                     break
 
@@ -206,6 +241,12 @@ def _is_capital_within(at: Standpoint, named: Named) -> bool:
     )
 
 
+def _names_alone(named: Named) -> bool:
+    """Whether a passage names one system and no other on which a service might stand instead."""
+    systems = {name.group.name for name in named.passage.names if name.group.kind == "system"}
+    return len(systems) < 2
+
+
 def _stands_on(rules: Rules, passage: Passage, *, stands_alone: bool) -> bool:
     """Whether a passage says that the service is a part of what it names, and of no use without it."""
     if passage.question == "add-on-to" and not stands_alone:
@@ -213,34 +254,63 @@ def _stands_on(rules: Rules, passage: Passage, *, stands_alone: bool) -> bool:
     return _EXTENSION.occurs(passage.text) and rules.cues["only"].occurs(passage.text)
 
 
-def _meaning(rules: Rules, passage: Passage, name: AliasMatch, *, goes: bool) -> str:
+def _meaning(rules: Rules, passage: Passage, name: AliasMatch, *, goes: bool, by_robot: bool) -> str:
     """What a passage means by naming a system, that is to go or to stay; see the [[intent]] rows."""
     text = passage.text
     span = (name.start - passage.start, name.end - passage.start)
-    start, end = clause_of(text, span)
-    clause = text[start:end]
-    links = [
-        (start + first, start + last)
-        for cue in ("connects", "supports")
-        for first, last in rules.cues[cue].find(clause)
-    ]
-    if links and (is_denied(rules, text, span) or any(is_denied(rules, text, link) for link in links)):
-        return "denied"
-    if rules.cues["planned"].occurs(masked(rules, text)[start:end]):
-        return "planned"
-    if rules.cues["manual"].occurs(masked(rules, text)[start:end]) and not ROBOTS.occurs(text):
-        return "manual"
-    for cue in ("replaces",) if goes else ("replaces", "leaves"):
-        for first, last in rules.cues[cue].find(text):
-            near = _NEAR if cue == "replaces" else _BESIDE
-            before = 0 <= span[0] - last <= near and not _named_between(passage, name, last)
-            if start <= first and last <= end and (before or 0 <= first - span[1] <= 2):
-                return "replaces"
+    clause = clause_of(text, span)
+    turned = _turned(rules, passage, span, clause, goes=goes)
+    if turned and not (by_robot and turned == "manual"):
+        return turned
+    if _is_displaced(rules, passage, name, clause, goes=goes):
+        return "replaces"
+    if goes and rules.cues["prolongs"].occurs(text[slice(*clause)]):
+        return "prolongs"
     connects = passage.question in WORKS_WITH or rules.cues["connects"].occurs(text)
     moves = rules.cues["moves"].occurs(text) and not (goes and _INTO.search(text[: span[0]]))
     if moves and (goes or not connects):
         return "moves"
     return "connects" if connects else "mentions"
+
+
+def _turned(rules: Rules, passage: Passage, span: Span, clause: Span, *, goes: bool) -> str:
+    """Whether a link is denied, only planned or worked by hand; "" where the passage says none of that."""
+    text, said = passage.text, passage.text[slice(*clause)]
+    links = [
+        (clause[0] + first, clause[0] + last)
+        for cue in (("moves", "supports") if goes else ("connects", "supports"))
+        for first, last in rules.cues[cue].find(said)
+    ]
+    claimed = bool(links) or passage.question in WORKS_WITH
+    if (
+        claimed
+        and not _DOES_WITHOUT.search(text[: span[0]])
+        and any(is_denied(rules, text, each) for each in (span, *links))
+    ):
+        return "denied"
+    line = text if passage.field in _LINES else said  # "SCHOLA: interface in development" is of one piece
+    if rules.cues["planned"].occurs(masked(rules, line)):
+        return "planned"
+    by_hand = rules.cues["manual"].occurs(masked(rules, text)[slice(*clause)])
+    return "manual" if by_hand and not ROBOTS.occurs(text) else ""
+
+
+def _is_displaced(rules: Rules, passage: Passage, name: AliasMatch, clause: Span, *, goes: bool) -> bool:
+    """Whether a passage says that a system is replaced, or, of one that is to stay, that it is left."""
+    text = passage.text
+    first, last = name.start - passage.start, name.end - passage.start
+    for cue in ("replaces",) if goes else ("replaces", "leaves"):
+        near = _NEAR if cue == "replaces" else _BESIDE
+        for start, end in rules.cues[cue].find(text):
+            if not (clause[0] <= start and end <= clause[1]):
+                continue
+            if cue == "leaves" and (_FLOWS.search(text[:end]) or text[end:first].startswith(" to ")):
+                continue  # "orders leave QL", "rosters are left to HealthRoster": it stays
+            before = 0 <= first - end <= near and not _named_between(passage, name, end)
+            if before or 0 <= start - last <= 2:
+                return True
+    left = not goes and passage.field == "name" and _ON_TO.match(text[last:])
+    return bool(left) and not rules.cues["connects"].occurs(text[slice(*clause)])
 
 
 def _named_between(passage: Passage, name: AliasMatch, last: int) -> bool:

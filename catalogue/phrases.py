@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import sha256
 
-from catalogue.rules import Denial, Rules, Saying
-from catalogue.rules.sayings import Literals, literals_of, with_words
+from catalogue.rules import Denial, Rules, Saying, saying
+from catalogue.rules.sayings import Literals, has_words, literals_of, words_of
 
 
 class Phrases:
@@ -33,27 +33,41 @@ class Phrases:
         """What a text with these signs may say, which may be something where there are none."""
         return frozenset([self._all[number][0] for number in self._literals.signed(signs)])
 
-    def said_in(self, text: str, words: set[str]) -> dict[Saying, tuple[str, ...]]:
-        """The same with the phrases that it may say it by; ``words`` are those of the text."""
-        may: dict[Saying, list[str]] = {}
+    def said_in(self, text: str) -> dict[Saying, tuple[str, ...]]:
+        """The same with the phrases that it may say it by."""
+        may: dict[Saying, tuple[str, ...]] = {}
+        words: set[str] | None = None
         for number in sorted(self._literals.in_text(text)):
             saying, phrase = self._all[number]
-            if saying in may:
-                may[saying].append(phrase)
-            else:
-                may[saying] = [phrase]
-        return {
-            saying: tuple(kept)
-            for saying, phrases in may.items()
-            if (kept := with_words(phrases, text, words))
-        }
+            if needed := words_of(phrase):
+                if words is None:
+                    words = set(text.split())
+                if not has_words(needed, text, words):
+                    continue
+            may[saying] = (*may[saying], phrase) if saying in may else (phrase,)
+        return may
 
 
 def sayings_of(rules: Rules) -> list[Saying]:
     """The sayings by which it is told what any service may hold, whatever the profile."""
     found = [row.words for need in rules.needs for row in need.evidence if row.words is not None]
     found += [part for denial in rules.denials for part in (denial.words, denial.against)]
-    return [*found, *rules.audiences.values(), rules.cues["replaces"]]
+    found += [each for words in rules.audiences.values() for each in apart(words)]
+    return [*found, rules.cues["replaces"]]
+
+
+@lru_cache(maxsize=64)
+def apart(words: Saying) -> tuple[Saying, ...]:
+    """The phrases of a saying by themselves, as it matters how many different ones a listing has.
+
+    One that has another in it is left out: a text with it has the other.
+    """
+    found = [f" {phrase} ".replace("* ", "") for phrase in words.phrases]
+    return tuple(
+        saying((phrase,))
+        for phrase, own in zip(words.phrases, found, strict=True)
+        if not any(own != other and other in f"{own} " for other in found)
+    )
 
 
 def choice_mark(question: str, option: str | None) -> str:

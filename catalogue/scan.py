@@ -16,9 +16,11 @@ from operator import itemgetter
 from types import MappingProxyType
 
 from catalogue.concepts import Stems
+from catalogue.ordinary import is_ordinary
 from catalogue.phrases import Phrases
 from catalogue.rules import Saying, plain
 from catalogue.rules.sayings import Span, flat, spans_of
+from catalogue.spelling import Spellings
 from catalogue.terms import COMMON, related, stem
 from catalogue.text import normalise
 from catalogue.vocabulary import AliasGroup, Tokens, parts_of
@@ -55,8 +57,7 @@ class Scan:
     def sayings(self) -> Mapping[Saying, tuple[str, ...]]:
         """The sayings whose words it has, and the phrases; whether it says them is for `saying` to tell."""
         if self._sayings is None:
-            flattened = flat(self.text)
-            self._sayings = self._phrases.said_in(flattened, set(flattened.split()))
+            self._sayings = self._phrases.said_in(flat(self.text))
         return self._sayings
 
     @property
@@ -101,7 +102,14 @@ class Scanner:
         terms: Iterable[str],
         groups: Sequence[AliasGroup],
         near: Mapping[str, Iterable[Stems]] = MappingProxyType({}),
+        *,
+        own: Iterable[AliasGroup] = (),
+        pairs: Iterable[tuple[str, str]] = (),
     ) -> None:
+        """Look for all of these; ``own`` are the groups of which a misspelt name counts, too.
+
+        ``pairs`` are terms that stand side by side where they are wanted.
+        """
         self.sayings = frozenset(sayings)
         self.terms = frozenset(terms)
         #: stem -> the terms that it, with the other stems of its phrase, is related to.
@@ -116,9 +124,15 @@ class Scanner:
         self._with_stem: dict[str, set[str]] = {
             other: set() for found in self._near.values() for _, others in found for other in others
         }
-        self._telling = self.terms.union(
-            found for phrases in near.values() for stems in phrases for found in stems
+        self._stems = _TellingStems(
+            self.terms.union(found for phrases in near.values() for stems in phrases for found in stems)
         )
+        self._spellings = Spellings(self.terms, pairs)
+        self._own = Spellings(part for group in own for name in group.names for part in _name_words(name))
+        #: By word, the stems that are meant by it, where it is misspelt.
+        self._meant: dict[str, tuple[str, ...]] = {}
+        #: By word, the word of a name that is meant by it.
+        self._spelt: dict[str, str] = {}
         self._phrases = Phrases(self.sayings)
         self._names: dict[str, list[tuple[frozenset[str], str | None]]] = {}
         for group in groups:
@@ -163,10 +177,11 @@ class Scanner:
 
     def stems(self, tokens: Tokens) -> list[tuple[int, str]]:
         """The stems among some words that a wanted term is told by, each with its place."""
-        telling = self._telling
-        return [
-            (at, found) for word, at, _ in tokens if word not in COMMON and (found := stem(word)) in telling
-        ]
+        stems = self._stems
+        found = [(at, found) for word, at, _ in tokens if (found := stems[word])]
+        if self._meant:
+            found += [(at, meant) for word, at, _ in tokens for meant in self._meant.get(word, ())]
+        return found
 
     def wanted(self, stems: Iterable[tuple[int, str]], start: int, end: int) -> Iterable[str]:
         """The wanted terms among the words of a part of a text."""
@@ -198,13 +213,47 @@ class Scanner:
             self._with_stem[own].add(word)
         plain_word = word if word.isascii() else normalise(word)
         term = stem(plain_word) if plain_word not in COMMON and len(plain_word) > 1 else None
-        near = self._near.get(term or "", ())
+        near: Sequence[tuple[str, frozenset[str]]] = self._near.get(term or "", ())
         if term not in self.terms:
             term = None
         names = word in self._names
+        if term is None and not names and not near:
+            term, names, near = self._misspelt(plain_word)
         if term is not None or names or near:
             self._tells[word] = (term, names, near)
             self._telling_words.add(word)
+
+    def _misspelt(self, word: str) -> _Telling:
+        """What a word may be part of that is none of those looked for: one of them misspelt."""
+        name = self._own.meant_by(word)
+        if name is not None and stem(name) != stem(word):
+            if is_ordinary(word):
+                return None, False, ()
+            self._spelt[word] = name
+            self._names[word] = [(frozenset(), None)]
+            return None, True, ()
+        if meant := self._spellings.stems_meant_by(word):
+            self._meant[word] = meant
+            return meant[0], False, [(other, frozenset[str]()) for other in meant[1:]]
+        return None, False, ()
+
+    def respelt(self, tokens: Tokens) -> Tokens:
+        """Words with their places, those that are the words of a name misspelt as that has them."""
+        if not self._spelt:
+            return tokens
+        return [(self._spelt.get(word, word), start, end) for word, start, end in tokens]
+
+
+class _TellingStems(dict[str, str]):
+    """By word its stem, where a wanted term is told by it; others have none. Filled as words are met."""
+
+    def __init__(self, telling: frozenset[str]) -> None:
+        self._telling = telling
+
+    def __missing__(self, word: str) -> str:
+        found = "" if word in COMMON else stem(word)
+        self[word] = found = found if found in self._telling else ""
+        return found
 
 
 @lru_cache(maxsize=4096)

@@ -6,6 +6,7 @@ takes the place of the system, only plans to, or does not.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -18,6 +19,7 @@ from catalogue.listing import Listing, Passage
 from catalogue.naming import (
     NOT_YET,
     ROBOTS,
+    TYPISTS,
     WORKS_WITH,
     Named,
     is_linked,
@@ -29,6 +31,7 @@ from catalogue.naming import (
 )
 from catalogue.needs import Need
 from catalogue.rules import TOP_FIELDS, Rules, Verdict, saying
+from catalogue.vocabulary import AliasMatch, parts_of
 
 #: How much of the words of a system's purpose a passage must have to speak of systems of its kind.
 _PURPOSE = 0.6
@@ -49,6 +52,8 @@ _CONNECTORS = saying(
         "programming interface",
     ]
 )
+#: The word with a capital before a name.
+_BEFORE = re.compile(r"(?<=\s)[A-Z]\w+(?= $)")
 #: What is done to systems, in the name of a service: its other words are such names.
 _DONE = saying(
     [
@@ -62,14 +67,17 @@ _DONE = saying(
         "developer*",
     ]
 )
+#: The intents for systems that go.
+_GOES = ("replace", "retire")
 #: Looked for in every listing.
-SYSTEM_SAYINGS = (_CONNECTORS,)
+SYSTEM_SAYINGS = (_CONNECTORS, TYPISTS)
 
 _BECAUSE = {
     "connects": "it says that it works with {system}",
     "moves": "it brings over what is in {system}",
     "mentions": "it names {system}, without saying what it does with it",
     "replaces": "it takes the place of {system}",
+    "prolongs": "it keeps {system} going, which is to go",
     "planned": "a link with {system} is only planned",
     "extends": "it only works on top of {system}, which is to go",
     "manual": "somebody would carry things to and from {system} by hand",
@@ -103,7 +111,15 @@ def judge_system(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     else:
         linked = is_linked(named)
         telling = [each for each in named if _tells(at, need, listing, each)]
+        if any(each.passage.field == "name" and each.meaning in ("moves", "replaces") for each in named):
+            # What is called a way out keeps the old one only as long as that takes.
+            telling = [each for each in telling if each.meaning != "prolongs"]
         kept = best_of(_said(at, need, listing, each, linked=linked) for each in telling)
+        if system.intent in _GOES and _is_made_for(at, need.system, named):
+            kept = [
+                replace(each, stops=True) if each.rule.endswith((".extends", ".prolongs")) else each
+                for each in kept
+            ]
     if not kept and not named:
         kept = _of_its_kind(at, need, listing)
     return kept or [unanswered(at, need, listing.service, [])]
@@ -131,7 +147,8 @@ def _said(at: Standpoint, need: Need, listing: Listing, named: Named, *, linked:
     intent = at.rules.intents[system.intent]
     passage, meaning = named.passage, named.meaning
     verdict = intent.verdicts[meaning]
-    if meaning == "denied" and linked:
+    is_limit = meaning == "denied" and linked
+    if is_limit:
         verdict = Verdict.WEAK_AGAINST  # a limit of the link that there is
     if verdict is Verdict.STRONG_FOR and is_charged_for(at.rules, passage.text):
         verdict = Verdict.WEAK_FOR
@@ -147,7 +164,21 @@ def _said(at: Standpoint, need: Need, listing: Listing, named: Named, *, linked:
         judged = replace(
             judged, verdict=Verdict.WEAK_FOR, fraction=at.fraction(Verdict.WEAK_FOR) / 2, because=because
         )
+    if is_limit and system.intent in _GOES:
+        judged = replace(judged, fraction=Decimal(0))  # what is not brought over, beside what is
     return replace(judged, stops=meaning in intent.stops)
+
+
+def _is_made_for(at: Standpoint, system: int, named: Sequence[Named]) -> bool:
+    """Whether a listing is called by a system, works with it and no other, and nowhere tells of its end."""
+    hosts = [each.passage for each in named if each.passage.field == "name" or each.meaning == "extends"]
+    others = any(
+        name.group.kind == "system" and at.estate.systems.get(name.group.name) != system
+        for passage in hosts
+        for name in passage.names
+    )
+    titled = any(passage.field == "name" for passage in hosts)
+    return titled and not others and all(each.meaning != "replaces" for each in named)
 
 
 def _in_another_sense(at: Standpoint, need: Need, named: Sequence[Named]) -> list[Judged]:
@@ -177,7 +208,7 @@ def _of_its_kind(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     system = at.profile.legacy[need.system]
     if system.intent == "keep":
         return []
-    goes = system.intent in ("replace", "retire")
+    goes = system.intent in _GOES
     weights = at.topic.terms(system.purpose or "")
     whole = sum(weights.values())
     passages = {passage: True for passage, _ in listing.saying(at.rules.cues["kinds"])} if goes else {}
@@ -246,14 +277,21 @@ def judge_host(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     hosts = [passage for text in listing.texts if text.question == "add-on-to" for passage in text.passages]
     if "yes" not in options or not hosts:
         return [unanswered(at, need, listing.service, ["add-on"])]
-    if any(name.group.name in at.estate.systems for passage in hosts for name in passage.names):
+    only = any(at.rules.cues["only"].occurs(passage.text) for passage in hosts)
+    claimed = [passage for passage in hosts if not refuses(at.rules, passage.text)]
+    ours = [
+        (passage, name)
+        for passage in claimed
+        for name in passage.names
+        if name.group.name in at.estate.systems
+    ]
+    if ours and not (only and all(_is_of_another(passage, name) for passage, name in ours)):
         return [
             Judged(
                 need, Verdict.SILENT, Decimal(0), need.rule.id, "it is an add-on to a system of the profile"
             )
         ]
-    only = any(at.rules.cues["only"].occurs(passage.text) for passage in hosts)
-    if not only and any(_ANY.occurs(passage.text) for passage in hosts):
+    if not only and any(_ANY.occurs(passage.text) for passage in claimed):
         return [unanswered(at, need, listing.service, ["add-on"])]
     named = [
         name.group.kind
@@ -269,3 +307,10 @@ def judge_host(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
         for passage in hosts
     )
     return [replace(first, stops=certain, ask=f"Does it work without {hosts[0].text.rstrip('.')}?"), *others]
+
+
+def _is_of_another(passage: Passage, name: AliasMatch) -> bool:
+    """Whether another maker's name stands before a name: the *Hartwell* HOPS, where ours is the ACT HOPS."""
+    before = _BEFORE.search(passage.text[: name.start - passage.start])
+    own = {part for each in name.group.names for part in parts_of(each)}
+    return before is not None and own.isdisjoint(parts_of(before[0]))

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from heapq import nlargest
+from itertools import pairwise
 
 from catalogue.concepts import Stems, load_concepts, stems_of
 from catalogue.listing import FIELDS, Listing, field_bit
@@ -35,6 +36,8 @@ class WantedTerms:
         self._vocabulary = vocabulary
         self._known: dict[str, frozenset[str]] = {}
         self.weights: dict[str, float] = {}
+        #: The terms that stand side by side in its texts.
+        self.pairs: set[tuple[str, str]] = set()
         #: By term, the stems of what says nearly the same.
         self.related: dict[str, set[Stems]] = {}
         for weight, text, is_name in _parts(profile, rules.topic):
@@ -52,6 +55,7 @@ class WantedTerms:
         """The terms of a text, read once."""
         if text not in self._known:
             self._known[text] = text_terms(text, self._vocabulary)
+            self.pairs.update(pairwise(map(stem, words(text))))
         return self._known[text]
 
     def _relate(self, text: str) -> None:

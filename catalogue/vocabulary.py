@@ -51,6 +51,9 @@ _SOFTWARE = frozenset(
         "exports",
         "file",
         "files",
+        "mainframe",
+        "terminal",
+        "terminals",
     ]
 )
 _BESIDE = 3

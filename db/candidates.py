@@ -7,24 +7,26 @@ it may have of each requirement and of the goal, what it answers and what it cos
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
 from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from catalogue.budget import lowest_cost
 from catalogue.match import Judge
+from catalogue.naming import groups_with_plain_names
 from catalogue.needs import Need
 from catalogue.phrases import choice_mark, denial_mark, mark_of
-from catalogue.price import Price, YearlyCost, yearly_cost
-from catalogue.profile import Organisation, Requirement
+from catalogue.profile import Requirement
+from catalogue.questions import Question
 from catalogue.rules import TOP_FIELDS, Evidence, Verdict
 from catalogue.terms import related
 from catalogue.topic import LISTED, SATURATION, Topic
+from catalogue.vocabulary import AliasGroup
+from db.audiences import for_others, marks_of_audiences
 from db.catalogue import Catalogue
 from db.holdings import Wording, holdings, in_order_of_notes, names_wording, stems_wording
 from db.postings import naming
+from db.prices import price_columns, yearly_factors
 from db.reading import live_services
 from db.word_reading import FIELD_BITS, FIELDS
 
@@ -32,12 +34,18 @@ from db.word_reading import FIELD_BITS, FIELDS
 _BY_NEED = 5
 #: Of the services that a must rules out, so many are told.
 _RULED_OUT = 50
-#: How far the words of a requirement and of what speaks against are borne out by the passages, about.
-_IN_WORDS, _SAID_AGAINST = 0.6, 0.8
+#: How far the words of a requirement and of what speaks against are borne out by the passages, about; as
+#: seen of the 300 most promising of 45,000 services for eight profiles.
+_IN_WORDS, _SAID_AGAINST = 0.45, 0.5
 #: The same of a system's name: one that is to go is seldom named where it is left.
-_NAMED = {"connect": 0.7, "replace": 0.3, "retire": 0.3, "keep": 0.3}
+_NAMED = {"connect": 0.6, "replace": 0.3, "retire": 0.3, "keep": 0.2}
+#: How much of that where the words of a name are there, and do not stand together as the name.
+_APART = 0.4
 #: What speaks of systems of a kind counts half of weak evidence (see `catalogue.systems`).
 _OF_ITS_KIND = 0.25
+
+#: The question whether a service only works inside another product.
+_ADD_ON = "add-on"
 
 _Share = NDArray[np.float64]
 _Some = NDArray[np.bool_]
@@ -74,6 +82,7 @@ class Candidates:
         self.judge = judge
         #: The ids of the services by their places here; the place of each by its key; the places by id.
         self.ids, self._places, self._by_id = catalogue.remembered("places", partial(_places, catalogue))
+        for_others, self._doubted = self._audiences()
         self._held = holdings(catalogue, self._places, _wanted(judge))
         for term in judge.wanted.all:
             # A name among categories is chosen from a list, and says nothing of the service.
@@ -86,7 +95,7 @@ class Candidates:
         #: For each need that services may fill, how much of it each does at most, by place in `ids`.
         self.most = [(need, self._most_for(need)) for need in judge.needs if need.share > 0]
         self._drains = [(need, *self._against(need)) for need in judge.needs if need.against > 0]
-        self._stopped = self._likely_stopped()
+        self._stopped = self._likely_stopped() | for_others
         self._unasked = self._unasked_musts()
         # It is large, and tells no more.
         del self._held
@@ -124,25 +133,33 @@ class Candidates:
         likely = np.zeros(len(self.ids))
         for barrier, weight in self.judge.profile.weights.items():
             empty = np.ones(len(self.ids))
-            for need, held in self.most:
+            for need, most in self.most:
                 if need.barrier == barrier:
-                    share, depends = float(need.share) * self._borne_out(need), float(need.fit)
-                    empty *= 1 - held * share * (1 - depends + depends * fit)
+                    share, depends = float(need.share), float(need.fit)
+                    empty *= 1 - self._likely_for(need, most) * share * (1 - depends + depends * fit)
             full = 1 - empty
             for need, sure, said in self._drains:
                 if need.barrier == barrier:
                     full *= 1 - np.maximum(sure, said * _SAID_AGAINST) * float(need.against)
             likely += float(weight) * full
-        left = 1 - float(self.judge.rules.strength["stops"])
-        likely = np.where(self._prices[1] | self._stopped, likely * left, likely)
+        strength = self.judge.rules.strength
+        likely[self._prices[1] | self._stopped] *= 1 - float(strength["stops"])
+        likely[self._doubted] *= 1 - float(strength["doubts"])
         likely[self._unasked] = 0.0
         return likely
 
-    def _borne_out(self, need: Need) -> float:
-        """How far what the index says of a need is borne out by the passages, about."""
-        if need.system is not None:
-            return _NAMED[self.judge.profile.legacy[need.system].intent]
-        return _IN_WORDS if need.requirement is not None and need.requirement.question is None else 1.0
+    def _likely_for(self, need: Need, most: _Share) -> _Share:
+        """How much of a need services will have, about, of what they have at most."""
+        if need.system is None:
+            in_words = need.requirement is not None and need.requirement.question is None
+            return most * _IN_WORDS if in_words else most
+        estate = self.judge.estate
+        meant = np.zeros(len(self.ids), np.bool_)
+        for group in estate.vocabulary.groups:
+            if estate.systems.get(group.name) == need.system:
+                meant |= self._meant(group)
+        borne_out = _NAMED[self.judge.profile.legacy[need.system].intent]
+        return most * np.where(meant, borne_out, np.where(most > _OF_ITS_KIND, borne_out * _APART, 0.0))
 
     def _likely_stopped(self) -> _Some:
         """Services of which something seems to hold that nothing makes up for (``stops`` in the rules)."""
@@ -151,23 +168,27 @@ class Candidates:
         for requirement in profile.requirements:
             if requirement.gates and requirement.question is not None:
                 stopped |= self._accepting(requirement) & self._denied(requirement.question.id)
-        own = profile.organisation.sector or "other"
-        kin = (own, *rules.kin.get(own, ()))
-        name, head = _bits_of(frozenset([TOP_FIELDS["name"]])), _bits_of(frozenset(TOP_FIELDS.values()))
-        ours = np.zeros(len(self.ids), np.bool_)
-        for sector in kin:
-            if sector in rules.audiences:
-                ours |= self._held["mark", mark_of(rules.audiences[sector])] & head != 0
-        for sector, words in rules.audiences.items():
-            if sector not in kin:
-                stopped |= (self._held["mark", mark_of(words)] & name != 0) & ~ours
-        named = self._any_of(("name", group) for group in self.judge.estate.systems)
-        stopped |= self._any_of([("mark", choice_mark("add-on", "yes"))]) & ~named
+        head = _bits_of(frozenset(TOP_FIELDS.values()))
+        # What it is an add-on to is told in an answer.
+        answers = _bits_of(frozenset([_ADD_ON]))
+        named = np.zeros(len(self.ids), np.bool_)
+        for group in self.judge.estate.systems:
+            named |= self._held["name", group] & answers != 0
+        stopped |= self._any_of([("mark", choice_mark(_ADD_ON, "yes"))]) & ~named
         for group, number in self.judge.estate.systems.items():
             if profile.legacy[number].intent == "connect":
                 replaces = self._held["mark", mark_of(rules.cues["replaces"])]
                 stopped |= self._held["name", group] & replaces & head != 0
         return stopped
+
+    def _audiences(self) -> tuple[_Some, _Some]:
+        """Services that seem to be made for others than the profile's like, clearly and by a doubt."""
+        knows = np.zeros(len(self.ids), np.bool_)
+        for group in groups_with_plain_names(self.judge.estate):
+            knows |= self._meant(group)
+        # Two hundred marks that nothing else asks for: by themselves, so that they do not stay in memory.
+        marks: dict[str, Wording] = {mark: [[("word", mark)]] for mark in marks_of_audiences(self.judge)}
+        return for_others(self.judge, holdings(self._catalogue, self._places, marks), knows)
 
     def _denied(self, question: str) -> _Some:
         """Services whose prose seems to contradict what they tick under a question."""
@@ -177,6 +198,9 @@ class Candidates:
     def _against(self, need: Need) -> tuple[_Share, _Share]:
         """What surely speaks against a need, as it was answered, and what may, as the words are there."""
         sure, said = np.zeros(len(self.ids)), np.zeros(len(self.ids))
+        if need.requirement is not None and need.requirement.question is not None:
+            otherwise = self._chose(need.requirement.question) & ~self._accepting(need.requirement)
+            sure[otherwise] = float(self.judge.rules.strength[Verdict.STRONG_AGAINST.value])
         for row in need.rule.evidence:
             if row.verdict.side < 0 and not row.only and not row.everything:
                 strength = float(self.judge.rules.strength[row.verdict.value])
@@ -267,9 +291,12 @@ class Candidates:
         for group in self.judge.estate.vocabulary.groups:
             term = f"={group.name}"
             if counts.get(term):
-                meant = self._of_keys(naming(self._catalogue, group))
-                counts[term] = int(np.count_nonzero(self._has(term) & meant & passing))
+                counts[term] = int(np.count_nonzero(self._has(term) & self._meant(group) & passing))
         return counts
+
+    def _meant(self, group: AliasGroup) -> _Some:
+        """Services that seem to mean a group by one of its names."""
+        return self._of_keys(naming(self._catalogue, group))
 
     def _any_of(self, wanted: Iterable[_Wanted]) -> _Some:
         held = np.zeros(len(self.ids), np.bool_)
@@ -290,16 +317,16 @@ class Candidates:
         assert requirement.question is not None
         return self._any_of(("mark", mark) for mark in _accepted(self.judge, requirement))
 
+    def _chose(self, question: Question) -> _Some:
+        """Services that chose an option of a question."""
+        return self._any_of(("mark", choice_mark(question.id, option.id)) for option in question.options)
+
     def _failing_musts(self) -> _Some:
         """Services that chose options, and none that a must accepts; judging may rule out more."""
         failing = np.zeros(len(self.ids), np.bool_)
         for requirement in self.judge.profile.requirements:
             if requirement.gates and requirement.question is not None:
-                question = requirement.question
-                chose = self._any_of(
-                    ("mark", choice_mark(question.id, option.id)) for option in question.options
-                )
-                failing |= chose & ~self._accepting(requirement)
+                failing |= self._chose(requirement.question) & ~self._accepting(requirement)
         return failing
 
     def _unasked_musts(self) -> _Some:
@@ -321,54 +348,16 @@ class Candidates:
         if organisation.budget_per_year is None:
             return most, stopped
         budget = float(organisation.budget_per_year)
-        for (unit, interval), (places, least, highest) in self._price_columns().items():
-            over, within = _yearly_factors(unit, interval, organisation)
+        for (unit, interval), (places, least, highest) in price_columns(
+            self._catalogue, self._places
+        ).items():
+            over, within = yearly_factors(unit, interval, organisation)
             over_budget = least * over > budget * (1 + 1e-9)
             weak, strong = self._strength(Verdict.WEAK_FOR), self._strength(Verdict.STRONG_FOR)
             affordable = np.where(highest * within <= budget * (1 + 1e-9), strong, weak)
             most[places] = np.where(over_budget, 0.0, affordable)
             stopped[places] = over_budget
         return most, stopped
-
-    def _price_columns(self) -> dict[tuple[str | None, str | None], tuple[NDArray[np.int64], _Share, _Share]]:
-        """By unit and interval the services so priced, by place here, with the least and the most of each."""
-
-        def load() -> dict[tuple[str | None, str | None], tuple[NDArray[np.int64], _Share, _Share]]:
-            rows = self._catalogue.rows(_PRICES)
-            columns = list(zip(*rows, strict=True)) if rows else [(), (), (), (), ()]
-            places = self._places[np.array(columns[0], np.int64)]
-            least, highest = (np.array(column, np.float64) for column in columns[1:3])
-            groups = list(zip(*columns[3:], strict=True))
-            number_of = {group: number for number, group in enumerate(dict.fromkeys(groups))}
-            numbers = np.array([number_of[group] for group in groups], np.int64)
-            of_group = {
-                group: np.flatnonzero((numbers == number) & (places >= 0))
-                for group, number in number_of.items()
-            }
-            return {group: (places[rows], least[rows], highest[rows]) for group, rows in of_group.items()}
-
-        return self._catalogue.remembered("prices", load)
-
-
-_PRICES = """
-SELECT service, CAST(minimum AS REAL), CAST(coalesce(maximum, minimum) AS REAL), unit, interval FROM price
-"""
-#: A price to try out what others of its unit and interval come to in a year; no threshold of any is near it.
-_TRIED = Decimal(1_000_000_000)
-
-
-def _yearly_factors(
-    unit: str | None, interval: str | None, organisation: Organisation
-) -> tuple[float, float]:
-    """What a pound of such a price is in a year at the least, and at the most where that can be compared.
-
-    The first is 0 where not even the least is known, the second infinite where prices do not compare.
-    """
-    price = Price(_TRIED, None, unit=unit, interval=interval)
-    cost = yearly_cost(price, users=organisation.staff_users, residents=organisation.residents)
-    least = lowest_cost(cost, price) or Decimal(0)
-    within = float(cost.minimum / _TRIED) if isinstance(cost, YearlyCost) else float("inf")
-    return float(least / _TRIED), within
 
 
 def _wanted(judge: Judge) -> dict[_Wanted, Wording]:
@@ -394,9 +383,9 @@ def _wanted(judge: Judge) -> dict[_Wanted, Wording]:
             marks.update(_accepted(judge, requirement))
             if question.parent is not None:
                 marks.add(choice_mark(question.parent, "no"))
-    marks.add(choice_mark("add-on", "yes"))
+    marks.add(choice_mark(_ADD_ON, "yes"))
     marks.update(denial_mark(denial) for denial in judge.rules.denials)
-    marks.update(mark_of(words) for words in (*judge.rules.audiences.values(), judge.rules.cues["replaces"]))
+    marks.add(mark_of(judge.rules.cues["replaces"]))
     for need in judge.needs:
         for row in need.rule.evidence:
             if row.question is not None:

@@ -18,8 +18,7 @@ from numpy.typing import NDArray
 from catalogue.terms import COMMON, stem
 from catalogue.text import normalise
 from db.catalogue import Catalogue
-from db.service_words import WORD_BITS
-from db.word_reading import FIELD_BITS
+from db.word_reading import FIELD_BITS, WORD_BITS
 
 K = TypeVar("K", bound=Hashable)
 

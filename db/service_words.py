@@ -22,6 +22,7 @@ from db.word_reading import (
     FIELD_BITS,
     PLACE,
     WORD,
+    WORD_BITS,
     Gathered,
     Numbers32,
     Numbers64,
@@ -32,8 +33,6 @@ from db.word_reading import (
     held_by_word,
 )
 
-#: The bits of the key of a word in a block that are for the word; the block's are above.
-WORD_BITS = 20
 #: Words beyond so many in one catalogue are not noted, as their keys would not fit.
 _MOST_WORDS = (1 << WORD_BITS) - 1
 _BATCH = 2000

@@ -14,6 +14,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from catalogue.denials import contradicts
 from catalogue.listing import is_list, values_of
 from catalogue.model import Service
 from catalogue.phrases import Phrases, choice_mark, denial_mark, mark_of, sayings_of
@@ -28,6 +29,8 @@ FIELDS = ("name", "description", "features", "benefits", "categories", "answers"
 #: The bits of a number that are for the fields, and those of them that are for lists.
 FIELD_BITS = 12
 _LISTED = len(FIELDS)
+#: The bits of the key of a word in a block that are for the word; the block's are above.
+WORD_BITS = 20
 BIT_OF = {field: 1 << number for number, field in enumerate(FIELDS)}
 #: Characters of text whose numbers are remembered; beyond this they begin anew.
 _REMEMBERED = 40_000_000
@@ -270,7 +273,7 @@ class WordReader:
         text, said = self._contradicting[number]
         for denial, both in _denials().get(self._questions[question], ()):
             if both <= said and any(
-                both <= _phrases().sayings_in(flat(text[start:end])) for start, end in sentence_spans(text)
+                contradicts(load_rules(), denial, text[start:end]) for start, end in sentence_spans(text)
             ):
                 yield denial
 

@@ -45,6 +45,7 @@ _TRIGGERS = frozenset(
         "organisation.sector",
         *(f"legacy.intent:{word}" for word in INTENTS),
         *(f"legacy.interfaces:{word}" for word in INTERFACES),
+        *(f"legacy.connects-by:{word}" for word in INTERFACES),
         *(f"skills.gaps:{word}" for word in SKILLS_GAPS),
         *(f"resources.gaps:{word}" for word in RESOURCES_GAPS),
         *(f"customers.needs:{word}" for word in CUSTOMERS_NEEDS),
@@ -89,6 +90,7 @@ class _RuleReader:
             "intent",
             "denial",
             "audience",
+            "trade",
         }
         if unknown := sorted(set(table) - known):
             raise self.wrong(f"unknown table {unknown[0]!r}", f"expected some of {', '.join(sorted(known))}")
@@ -116,6 +118,7 @@ class _RuleReader:
             intents=intents,
             denials=tuple(self.denial(row, place) for place, row in self.rows(table, "denial", "rule")),
             audiences=self.audiences(table),
+            trades=self.trades(table),
             cues=self.found_cues,
             kin=self.kin(table),
             strength=self.numbers(
@@ -226,13 +229,17 @@ class _RuleReader:
         return IntentRule(row["intent"], verdicts, stops)
 
     def denial(self, row: Mapping[str, Any], place: str) -> Denial:
-        self.keys(row, place, "rule", "question", "fields", "words", "against")
+        self.keys(row, place, "rule", "question", "fields", "words", "against", "unless", "planned")
+        against = self.saying(row, "against", place)
+        if self.flag(row, "planned", place):
+            against = saying((*against.phrases, *self.found_cues["planned"].phrases))
         return Denial(
             rule=self.text(row, "rule", place),
             question=self.question(row, place),
             fields=self.fields(row, place),
             words=self.saying(row, "words", place),
-            against=self.saying(row, "against", place),
+            against=against,
+            unless=self.saying(row, "unless", place) if "unless" in row else None,
         )
 
     def audiences(self, table: Mapping[str, Any]) -> dict[str, Saying]:
@@ -242,6 +249,13 @@ class _RuleReader:
             sector = self.text(row, "sector", place)
             self.among(sector, (*SECTORS, "private"), f"{place}: sector")
             found[sector] = self.saying(row, "words", place)
+        return found
+
+    def trades(self, table: Mapping[str, Any]) -> dict[str, Saying]:
+        found: dict[str, Saying] = {}
+        for place, row in self.rows(table, "trade", "trade"):
+            self.keys(row, place, "trade", "words")
+            found[self.text(row, "trade", place)] = self.saying(row, "words", place)
         return found
 
     def kin(self, table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -267,6 +281,7 @@ class _RuleReader:
             "moves",
             "replaces",
             "leaves",
+            "prolongs",
             "manual",
             "kinds",
             "only",

@@ -7,10 +7,10 @@ that it may have are then looked for by their patterns.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import groupby, product
 
 from ahocorasick_rs import AhoCorasick
 
@@ -18,6 +18,8 @@ from catalogue.rules.variants import spelt_out, tokens_of
 
 #: Where something lies in a text: from, to.
 Span = tuple[int, int]
+#: What a text with a phrase has for each of its words: one of some words, or one of some literals.
+WordsOf = tuple[tuple[frozenset[str], tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,6 +104,8 @@ _SPACED = {number: chr(number).lower() if chr(number).isalnum() else " " for num
 }
 _BETWEEN = re.compile(r"[^\w£]|_")
 _WORD = r"[\w£'/.@&+-]+"
+#: What stands for any word, and for up to four.
+_GAPS = ("*", "**")
 #: Up to four words between two others.
 _GAP = rf"(?:{_WORD}[\s-]+){{0,4}}"
 
@@ -110,10 +114,13 @@ class Literals:
     """Strings that flat texts are searched for all at once, each with what it may be a sign of."""
 
     def __init__(self, signs: Iterable[tuple[str, int]], always: Iterable[int]) -> None:
-        by_literal: dict[str, set[int]] = {}
+        by_literal: dict[str, list[int]] = {}
         for literal, sign in signs:
-            by_literal.setdefault(literal, set()).add(sign)
-        self._signs = [frozenset(found) for found in by_literal.values()]
+            if literal in by_literal:
+                by_literal[literal].append(sign)
+            else:
+                by_literal[literal] = [sign]
+        self._signs = list(by_literal.values())
         self._always = frozenset(always)
         self._automaton = AhoCorasick(list(by_literal))
 
@@ -143,10 +150,11 @@ class _Phrases:
 
     def said_in(self, text: str) -> tuple[str, ...]:
         """The phrases that a flat text may have, in order."""
-        found = self._literals.in_text(text)
-        if not found:
+        may = [self._phrases[number] for number in sorted(self._literals.in_text(text))]
+        if not may:
             return ()
-        return tuple(with_words([self._phrases[number] for number in sorted(found)], text, set(text.split())))
+        words = set(text.split())
+        return tuple([phrase for phrase in may if has_words(words_of(phrase), text, words)])
 
 
 @lru_cache(maxsize=1024)
@@ -159,39 +167,53 @@ def literals_of(phrase: str) -> frozenset[str]:
     """What a flat text has one of where it has a phrase; none where that cannot be told.
 
     It is the longest run of words without a gap, however its hyphens are written, of each of its variants.
+    What lies between two gaps is spelt out by itself: all of it together may be thousands of variants.
     """
-    found = [_literals_of(variant) for variant in spelt_out(phrase)]
-    return frozenset().union(*found) if all(found) else frozenset()
+    parts = [
+        {_longest_run(variant) for variant in spelt_out(" ".join(part))}
+        for is_gap, part in groupby(tokens_of(phrase), key=_GAPS.__contains__)
+        if not is_gap
+    ]
+    shortest = [min(map(_letters, runs)) for runs in parts]
+    found: set[str] = set()
+    for number, runs in enumerate(parts):
+        # Of runs of the same length the first is the longest.
+        before, after = max(shortest[:number], default=-1), max(shortest[number + 1 :], default=0)
+        for run in runs:
+            if _letters(run) > before and _letters(run) >= after:
+                literals = _literals_of(run)
+                if not literals:
+                    return frozenset()
+                found |= literals
+    return frozenset(found)
 
 
-def with_words(phrases: Iterable[str], text: str, words: set[str]) -> list[str]:
-    """The phrases, of some whose literals a flat text has, of which it has something for each word too.
+def has_words(needed: WordsOf, text: str, words: set[str]) -> bool:
+    """Whether a flat text that has the literals of a phrase has something for each of its words too.
 
     Most that have the longest run of a phrase with gaps have nothing of the rest, and this is told at once.
     ``words`` are those of the text.
     """
-    found: list[str] = []
-    for phrase in phrases:
-        for whole, others in _words_of(phrase):
-            if words.isdisjoint(whole):
-                for literal in others:
-                    if literal in text:
-                        break
-                else:
+    for whole, others in needed:
+        if words.isdisjoint(whole):
+            for literal in others:
+                if literal in text:
                     break
-        else:
-            found.append(phrase)
-    return found
+            else:
+                return False
+    return True
 
 
 @lru_cache(maxsize=8192)
-def _words_of(phrase: str) -> tuple[tuple[frozenset[str], tuple[str, ...]], ...]:
+def words_of(phrase: str) -> WordsOf:
     """For each word of a phrase, or choice of words, its literals: first those that are one whole word.
 
     None where the literals of the phrase say all.
     """
+    if "*" not in phrase:
+        return ()
     found: list[tuple[frozenset[str], tuple[str, ...]]] = []
-    for token in tokens_of(plain(phrase)) if "*" in phrase else ():
+    for token in tokens_of(plain(phrase)):
         if literals := literals_of(token):
             whole = {
                 literal
@@ -203,14 +225,22 @@ def _words_of(phrase: str) -> tuple[tuple[frozenset[str], tuple[str, ...]], ...]
     return tuple(sorted(found, key=lambda each: len(each[0]) + len(each[1])))
 
 
-def _literals_of(phrase: str) -> frozenset[str]:
+def _longest_run(phrase: str) -> tuple[str, ...]:
+    """The words of the longest run without a gap, by letters; the first of some that are equally long."""
     runs: list[list[str]] = [[]]
     for word in (phrase.lower() if phrase.isascii() else plain(phrase)).split():
-        if word not in ("*", "**"):
+        if word not in _GAPS:
             runs[-1].append(word)
         if word.endswith("*"):
             runs.append([])
-    longest = max(runs, key=lambda run: len("".join(run)))
+    return tuple(max(runs, key=_letters))
+
+
+def _letters(run: Iterable[str]) -> int:
+    return len("".join(run))
+
+
+def _literals_of(longest: Sequence[str]) -> frozenset[str]:
     begun = "".join(longest).endswith("*")
     if (letters := "".join(longest).rstrip("*")).isalnum() and letters.isascii():  # most, and they are flat
         words = " ".join(longest).rstrip("*")
@@ -240,7 +270,7 @@ def _phrase_pattern(phrase: str) -> str:
 
 
 def _token_pattern(part: str) -> str:
-    if part in ("*", "**"):
+    if part in _GAPS:
         return _WORD if part == "*" else _GAP
     if "{" in part:
         chosen = sorted(map(_phrase_pattern, spelt_out(part)), key=len, reverse=True)

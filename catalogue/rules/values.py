@@ -41,7 +41,7 @@ _TURNED = {
 #: What judges a need.
 READS = ("evidence", "systems", "host", "others", "requirement", "price", "audience")
 #: How naming a system may be meant; the keys of an [[intent]] row.
-MEANINGS = ("connects", "moves", "mentions", "replaces", "extends", "planned", "manual", "denied")
+MEANINGS = ("connects", "moves", "mentions", "replaces", "extends", "prolongs", "planned", "manual", "denied")
 #: The labels of the fields at the head of a record, and the short names that the topic table has for them.
 TOP_FIELDS = {
     "name": "Service name",
@@ -100,13 +100,17 @@ class IntentRule:
 
 @dataclass(frozen=True, slots=True)
 class Denial:
-    """Prose that contradicts a ticked answer of ``question``: ``words`` and ``against`` in one passage."""
+    """Prose that contradicts a ticked answer of ``question``.
+
+    ``words`` and ``against`` stand in one passage, and none of ``unless``.
+    """
 
     rule: str
     question: Question
     fields: frozenset[str]
     words: Saying
     against: Saying
+    unless: Saying | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,6 +122,8 @@ class Rules:
     intents: Mapping[str, IntentRule]
     denials: tuple[Denial, ...]
     audiences: Mapping[str, Saying]
+    #: The words of trades that no public body is in, by the name of each.
+    trades: Mapping[str, Saying]
     cues: Mapping[str, Saying]
     strength: Mapping[str, Decimal]
     requirement: Mapping[str, Decimal]

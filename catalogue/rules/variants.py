@@ -13,6 +13,8 @@ _TOKEN = re.compile(r"(?:\{[^{}]*\}|[^\s{])+")
 
 def spelt_out(phrase: str) -> tuple[str, ...]:
     """A phrase with each of its choices, in order and once."""
+    if "{" not in phrase:
+        return (" ".join(phrase.split()),)
     parts = _CHOICE.split(phrase)
     choices = [part.split("|") if number % 2 else [part] for number, part in enumerate(parts)]
     return tuple(dict.fromkeys(" ".join("".join(chosen).split()) for chosen in product(*choices)))

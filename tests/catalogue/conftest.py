@@ -26,6 +26,7 @@ def make_service() -> MakeService:
         *,
         lot: str = "saas",
         framework: str = "g-cloud-15",
+        supplier: str = "Tidewater Ltd",
         answers: dict[str, str | tuple[str, ...]] | None = None,
         **fields: Any,
     ) -> Service:
@@ -38,7 +39,7 @@ def make_service() -> MakeService:
             id=str(number),
             framework=FrameworkRef(framework),
             lot=LotRef(lot),
-            supplier=SupplierRef(name="Tidewater Ltd"),
+            supplier=SupplierRef(name=supplier),
             sections=(Section("Answers", given),),
             **fields,
         )

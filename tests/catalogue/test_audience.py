@@ -98,6 +98,39 @@ def test_what_names_a_system_of_ours_is_not_made_for_others(judged: Judged) -> N
     assert not found.stops
 
 
+def test_two_words_of_a_trade_stop(judged: Judged) -> None:
+    found, _ = judged(name="Report a repair", description="Chefs have their kitchen mended.")
+    assert (found.rule, found.verdict, found.stops) == (
+        "customers.other-trade",
+        Verdict.STRONG_AGAINST,
+        True,
+    )
+
+
+def test_one_word_of_a_trade_says_nothing(judged: Judged) -> None:
+    found, _ = judged(name="Report a repair", description="Repairs online, of a kitchen too.")
+    assert found.verdict is Verdict.SILENT
+
+
+def test_one_word_of_a_trade_in_its_name_is_a_doubt(judged: Judged) -> None:
+    found, _ = judged(name="Repairs of a kitchen", description="Repairs online.")
+    assert (found.verdict, found.stops) == (Verdict.WEAK_AGAINST, False)
+
+
+def test_words_of_ours_outweigh_those_of_a_trade(judged: Judged) -> None:
+    found, _ = judged(
+        name="Report a repair", description="Tenants of housing associations, their kitchens and recipes."
+    )
+    assert found.verdict is Verdict.SILENT
+
+
+def test_a_word_that_is_the_suppliers_own_name_is_a_brand(judged: Judged) -> None:
+    found, _ = judged(name="Brigade repairs", supplier="Brigade Software Ltd", description="Repairs online.")
+    assert found.verdict is Verdict.SILENT
+    found, _ = judged(name="Brigade repairs", supplier="Westbeck Software Ltd", description="Repairs online.")
+    assert found.verdict is Verdict.STRONG_AGAINST
+
+
 @pytest.mark.parametrize("word", ["niche", "Keystone", "PARIS", "access"])
 def test_words_of_everyday_language_are_known(word: str) -> None:
     assert is_ordinary(word)

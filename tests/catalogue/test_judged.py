@@ -89,15 +89,21 @@ class TestJudged:
 
 #: By set, the floors of mean nDCG@10, mean recall@30 and the share of evidence, and the most traps.
 OWN = {
-    "ambulance-water-courts": (0.83, 0.75, 0.60, 3),
-    "borough-clinic-funder": (0.94, 0.90, 0.80, 3),
-    "council-college-hospital": (0.92, 0.88, 0.76, 4),
-    "county-school-benefits": (0.90, 0.86, 0.69, 4),
-    "fire-housing-licensing": (0.91, 0.86, 0.70, 4),
-    "harbour-archive-agency": (0.75, 0.78, 0.62, 9),
-    "park-research-district": (0.90, 0.87, 0.68, 3),
-    "planning-police-grants": (0.90, 0.84, 0.78, 4),
-    "police-university-trust": (0.95, 0.89, 0.88, 2),
+    "ambulance-water-courts": (0.83, 0.84, 0.77, 1),
+    "borough-clinic-funder": (0.96, 0.92, 0.89, 2),
+    "council-college-hospital": (0.92, 0.84, 0.79, 3),
+    "county-school-benefits": (0.90, 0.87, 0.80, 3),
+    "fire-housing-licensing": (0.94, 0.89, 0.74, 2),
+    "fireauthority-library-defence": (0.92, 0.86, 0.79, 4),
+    "harbour-archive-agency": (0.89, 0.81, 0.79, 1),
+    "housing-tax-festival": (0.92, 0.80, 0.80, 4),
+    "park-research-district": (0.93, 0.89, 0.83, 1),
+    "pension-registry-children": (0.91, 0.85, 0.67, 1),
+    "planning-police-grants": (0.93, 0.87, 0.83, 1),
+    "police-university-trust": (0.96, 0.92, 0.89, 1),
+    "ports-youth-elections": (0.90, 0.85, 0.86, 4),
+    "transit-therapy-regulator": (0.91, 0.90, 0.87, 2),
+    "unitary-vehicle-registrars": (0.94, 0.82, 0.86, 3),
 }
 
 

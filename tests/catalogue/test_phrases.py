@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue import denials
-from catalogue.phrases import Phrases, mark_of, sayings_of
+from catalogue.phrases import Phrases, apart, mark_of, sayings_of
 from catalogue.rules import Saying, load_rules, plain, saying
-from catalogue.rules.sayings import flat, spans_of
+from catalogue.rules.sayings import flat, literals_of, spans_of
 from catalogue.rules.variants import spelt_out
 from catalogue.scan import sentence_spans, words_in
 from catalogue.terms import stem
@@ -60,10 +60,21 @@ def test_what_a_saying_finds_is_among_what_a_text_may_say(
     text = between.join(phrase.replace("*", ending or "x") for phrase in phrases)
     for variant in (text, text.replace("-", ""), text.replace("-", " "), text.replace(" ", "-")):
         said = variant.upper() if capitals else variant
-        may = FOUND.said_in(flat(said), set(flat(said).split()))
+        may = FOUND.said_in(flat(said))
         assert [each.phrases[:3] for each in SAYINGS if each.occurs(said) and each not in may] == []
         looking = [each for phrase in phrases for each in LOOKING[phrase]]
         assert [each.phrases[:3] for each in looking if each.find(said) != spans_of(each.phrases, said)] == []
+
+
+@pytest.mark.parametrize("phrase", sorted({phrase for each in SAYINGS for phrase in each.phrases}))
+def test_what_a_text_needs_for_a_phrase_is_what_it_needs_for_any_of_its_variants(phrase: str) -> None:
+    found = [literals_of(variant) for variant in spelt_out(phrase)]
+    assert literals_of(phrase) == (frozenset().union(*found) if all(found) else frozenset())
+
+
+def test_of_phrases_by_themselves_none_is_a_part_of_another() -> None:
+    words = saying(["police", "police force*", "gp", "custody", "the police", "gpx"])
+    assert [each.phrases for each in apart(words)] == [("police",), ("gp",), ("custody",), ("gpx",)]
 
 
 @given(text=st.text(alphabet="aAxyE1.2 -–'£", max_size=40))

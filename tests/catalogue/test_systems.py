@@ -67,6 +67,18 @@ def judged(
         ("connect", "Quarrybank Ledger link in beta", Verdict.STRONG_AGAINST),
         ("connect", "Quarrybank Ledger connector at an additional £9,000", Verdict.WEAK_FOR),
         ("connect", "Out-of-the-box look-ups to Quarrybank Ledger", Verdict.STRONG_FOR),
+        ("connect", "Weekly Quarrybank Ledger journal", Verdict.STRONG_FOR),
+        ("connect", "Quarrybank Ledger tenancy import", Verdict.STRONG_FOR),
+        ("connect", "Quarrybank Ledger: interface in development", Verdict.STRONG_AGAINST),
+        ("connect", "Quarrybank Ledger switched off in a year", Verdict.STRONG_AGAINST),
+        ("keep", "Quarrybank Ledger migration included", Verdict.STRONG_AGAINST),
+        ("keep", "Still on Quarrybank Ledger?", Verdict.STRONG_AGAINST),
+        ("connect", "Orders leave Quarrybank Ledger, contractors accept them", Verdict.WEAK_FOR),
+        ("keep", "Rents are left to Quarrybank Ledger", Verdict.WEAK_FOR),
+        ("retire", "Quarrybank Ledger migration included", Verdict.STRONG_FOR),
+        ("replace", "Upgrade to the latest Quarrybank Ledger", Verdict.WEAK_AGAINST),
+        ("replace", "Keeps Quarrybank Ledger running as long as you like", Verdict.WEAK_AGAINST),
+        ("keep", "Keeps Quarrybank Ledger running as long as you like", Verdict.WEAK_FOR),
     ],
 )
 def test_what_is_said_around_a_name_decides(
@@ -375,3 +387,36 @@ def test_an_everyday_word_in_small_letters_is_no_name(
 )
 def test_what_is_loaded_into_a_system_does_not_replace_it(feature: str, judged: Judge) -> None:
     assert judged("replace", feature, name="Scanning").verdict is not Verdict.STRONG_FOR
+
+
+@pytest.mark.parametrize(
+    ("name", "stops"),
+    [
+        ("Sightline charts for Quarrybank Ledger", True),
+        ("Sightline charts for Quarrybank Ledger and SAP ERP", False),  # it does without ours
+        ("Sightline charts", False),  # a side of what it offers
+        ("Sightline: Quarrybank Ledger replaced", False),  # keeps it going until it is
+    ],
+)
+def test_what_keeps_a_system_going_that_is_to_go_stops(name: str, stops: bool, judged: Judge) -> None:
+    found = judged("replace", "Make the most of Quarrybank Ledger", name=name)
+    assert found.stops is stops
+
+
+@pytest.mark.parametrize(
+    ("name", "leaves"),
+    [
+        ("Quarrybank Ledger to Slatefield Cloud", True),
+        ("Quarrybank Ledger to the cloud in a weekend", True),
+        ("Quarrybank Ledger to Slatefield connector", False),
+        ("Rents posted to Quarrybank Ledger", False),
+    ],
+)
+def test_a_service_called_from_one_system_to_another_leaves_the_first(
+    name: str, leaves: bool, judged: Judge
+) -> None:
+    assert (judged("connect", name=name).verdict is Verdict.STRONG_AGAINST) is leaves
+
+
+def test_what_is_only_like_a_system_does_not_name_it(judged: Judge) -> None:
+    assert judged("connect", "Quarrybank Ledger-style rent screens").verdict is Verdict.SILENT

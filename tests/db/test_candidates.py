@@ -77,7 +77,7 @@ SAYINGS = (
     "Training is included in the price.",
     "Training, onboarding, forms, permits, parking, phone, mobile, portal, web chat, kiosk",
     "Web chat, SMS and telephone channels.",
-    "Café bookings for résidents – naïve façade.",
+    "Café bookings for étages – naïve façade.",
     "Works with any existing database of planning records.",
     "Permission to park, bought by SMS.",
     "Version 2.2 of the API reads CSV files each night.",
@@ -185,6 +185,28 @@ def test_judging_ends_where_more_services_change_nothing_at_the_head(
     result = judging(catalogue, PROFILE, most=1000, together=30)
     assert (result.considered, whole.considered) == (60, 90)
     assert result.matches[:30] == whole.matches[:30]
+
+
+@pytest.mark.parametrize(
+    ("others", "promises_less"),
+    [
+        ("For schools. Pupils pay as well.", True),
+        ("For schools and councils: pupils pay as well.", False),
+        ("For schools. Pupils pay as well. Works with Idox Uniform.", False),
+        ("A colour for police cars.", True),
+        ("Councils pay the police.", False),
+    ],
+)
+def test_what_seems_to_be_made_for_others_promises_less(
+    catalogue: Catalogue, make_record: MakeRecord, seen: datetime, others: str, promises_less: bool
+) -> None:
+    said = {1: others, 2: "It is."}
+    made = [make_record(number, description=said[number], features=SAYINGS[:1]) for number in said]
+    ingest(catalogue, made, at=seen)
+    found = Candidates(catalogue, judge_of(PROFILE))
+    list(found.about())
+    found.topic.measure([1.0])
+    assert (next(iter(found.promising())) == "2") == promises_less
 
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -65,9 +65,13 @@ def judged() -> list[Said]:
     said: list[Said] = []
     for need, row in table["need"].items():
         said += _judged(need, _profile_for(need), row, DESCRIPTION)
+        for field, elsewhere in row.get("at", {}).items():
+            said += _judged(need, _profile_for(need), elsewhere, field)
     for row in table["system"]:
         need = f"legacy.{row['intent']}s"
         said += _judged(need, _profile_with(row), row, DESCRIPTION, about=row["purpose"])
+    for row in table["tick"]:
+        said += _ticked(row)
     return said
 
 
@@ -95,12 +99,34 @@ def _judged(
         yield Said(need, side, text, verdicts)
 
 
+def _ticked(row: dict[str, Any]) -> Iterator[Said]:
+    """Sentences beside a ticked answer that a must asks for: what the must comes to."""
+    profile = (
+        f'{HEAD}\n[[requirement]]\ntext = "{row["tick"]}"\npriority = "must"\nbarrier = "customers"\n'
+        f'question = "{row["question"]}"\nincludes = ["{row["tick"]}"]\n'
+    )
+    sentences = [(side, text) for side in ("for", "against") for text in row[side]]
+    tick = Answer(row["question"], (row["tick"],))
+    services = [_listing(n, text, row["field"], None, tick) for n, (_, text) in enumerate(sentences)]
+    by_id = {found.service.id: found for found in match(parse_profile(profile), services).matches}
+    for number, (side, text) in enumerate(sentences):
+        verdicts = {
+            finding.verdict.value
+            for part in by_id[str(number)].contributions
+            for finding in part.findings
+            if finding.need == row["tick"]
+        }
+        # A tick that is denied is still shown beside what denies it.
+        denied = {verdict for verdict in verdicts if verdict.endswith("-against")}
+        yield Said(f"tick: {row['question']}", side, text, frozenset(denied or verdicts))
+
+
 def _says(need: str) -> str:
     rule = next(rule for rule in load_rules().needs if rule.id == need)
     return rule.says.partition("{")[0]
 
 
-def _listing(number: int, text: str, field: str, about: str | None) -> Service:
+def _listing(number: int, text: str, field: str, about: str | None, *answers: Answer) -> Service:
     head = field == DESCRIPTION
     record = ServiceRecord(
         id=str(number),
@@ -110,7 +136,7 @@ def _listing(number: int, text: str, field: str, about: str | None) -> Service:
         supplier=SupplierRef(name="Tidewater Ltd"),
         description=text if head else None,
         features=(f"For {about}",) if about else None,
-        sections=(Section("Answers", () if head else (Answer(field, (text,)),)),),
+        sections=(Section("Answers", (*answers, *(() if head else (Answer(field, (text,)),)))),),
     )
     return read_service(record)[0]
 
