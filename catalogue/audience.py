@@ -56,7 +56,7 @@ def judge_audience(at: Standpoint, need: Need, listing: Listing) -> list[Judged]
     for sector, words in at.rules.audiences.items():
         if sector in at.kinds or sector in at.spoken_of:
             continue
-        said = list(_meant(at.rules, listing, words))
+        said = list(_meant(at, listing, words))
         if _is_brand(listing, said):
             continue
         head = [(passage, spans) for passage, spans in said if passage.question in HEAD]
@@ -77,27 +77,28 @@ def judge_audience(at: Standpoint, need: Need, listing: Listing) -> list[Judged]
             )
             found.append(replace(judged, stops=stops, doubted=not (stops or spoken or knows)))
     if not knows:
-        found += _of_a_trade(at, need, listing, spoken)
+        found += _of_a_trade(at, need, listing, spoken, in_head=in_head)
     return best_of(found) or [unanswered(at, need, listing.service, [])]
 
 
-def _of_a_trade(at: Standpoint, need: Need, listing: Listing, spoken: int) -> Iterator[Judged]:
-    """Findings on a listing whose head speaks of a trade, and more of it than of public bodies like ours."""
+def _of_a_trade(
+    at: Standpoint, need: Need, listing: Listing, spoken: int, *, in_head: bool
+) -> Iterator[Judged]:
+    """Findings on a listing whose head speaks of a trade, and more of it than of public bodies like ours.
+
+    Where it speaks of these, too, the trade may be of those whom they serve: that is a doubt.
+    """
     for trade, words in at.rules.trades.items():
         if trade in at.spoken_of:
             continue
-        said = [
-            (passage, spans)
-            for passage, spans in _meant(at.rules, listing, words)
-            if passage.question in HEAD
-        ]
+        said = [(passage, spans) for passage, spans in _meant(at, listing, words) if passage.question in HEAD]
         told = len(_different(said)) - spoken
         called = any(passage.field == "name" for passage, _ in said)
         if told < (1 if called else CLEARLY):
             continue
         because = f"it is made for {trade}"
         for passage, _ in said:
-            clear = told >= CLEARLY
+            clear = told >= CLEARLY and not in_head
             verdict = Verdict.STRONG_AGAINST if clear else Verdict.WEAK_AGAINST
             judged = finding(
                 at, need, verdict, rule="customers.other-trade", because=because, passage=passage
@@ -124,11 +125,23 @@ def _knows_estate(at: Standpoint, listing: Listing) -> bool:
     )
 
 
-def _meant(rules: Rules, listing: Listing, words: Saying) -> Iterator[tuple[Passage, tuple[Span, ...]]]:
-    """The passages that say whom a listing is made for: not anybody, and not whom it is not for."""
+def _meant(at: Standpoint, listing: Listing, words: Saying) -> Iterator[tuple[Passage, tuple[Span, ...]]]:
+    """The passages that say whom a listing is made for: not anybody, not whom it is not for, no names."""
     for passage, spans in listing.saying(words):
-        if not _ANYBODY.occurs(passage.text) and not refuses(rules, passage.text):
-            yield passage, spans
+        if _ANYBODY.occurs(passage.text) or refuses(at.rules, passage.text):
+            continue
+        names = [
+            (name.start - passage.start, name.end - passage.start)
+            for name in passage.names
+            if name.group.name in at.estate.systems
+        ]
+        others = tuple(
+            (start, end)
+            for start, end in spans
+            if not any(first <= start and end <= last for first, last in names)
+        )
+        if others:
+            yield passage, others
 
 
 def _different(said: Iterable[tuple[Passage, tuple[Span, ...]]]) -> set[str]:

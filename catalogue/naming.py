@@ -49,10 +49,12 @@ _TRIED = saying(["in beta", "a beta", "beta with", "being piloted", "pilot with"
 
 #: What goes into a system and not out of it: "loads to", but no "goodbye to".
 _INTO = re.compile(
-    r"\b(?:load|loads|loaded|copies|copied|copy|import|imports|imported|export|exports|transfer|transfers|"
-    r"posts|sends|writes|files?|filed)\b(?: \w+){0,3} (?:to|into) (?:the |your )?$",
+    r"\b(?:migrat\w*|move|moves|moving|moved|load|loads|loaded|copies|copied|copy|import|imports|imported|export|exports|transfer|transfers|"
+    r"posts|sends|writes|files?|filed)\b(?: \w+){0,3} (?:to|into|onto) (?:the |your )?$",
     re.IGNORECASE,
 )
+#: What stands between a verb and a name that is not its object: "replaces rekeying into Siebel".
+_OF_ANOTHER = re.compile(r"\b[a-z]\w*,|\b(?:in|into|with|to|at|by|on)\b")
 #: What leaves a system each day, and does not leave it for good.
 _FLOWS = re.compile(
     r"\b(?:data|(?:order|job|case|message|record|request|payment|file|return|letter|invoice|referral|booking)s?)"
@@ -306,9 +308,14 @@ def _is_displaced(rules: Rules, passage: Passage, name: AliasMatch, clause: Span
                 continue
             if cue == "leaves" and (_FLOWS.search(text[:end]) or text[end:first].startswith(" to ")):
                 continue  # "orders leave QL", "rosters are left to HealthRoster": it stays
+            between = text[end:first]
             before = 0 <= first - end <= near and not _named_between(passage, name, end)
-            if before or 0 <= start - last <= 2:
-                return True
+            before = before and not _OF_ANOTHER.search(between)
+            if not (before or 0 <= start - last <= 2) or is_denied(rules, text, (start, end)):
+                continue
+            if any(start < till and begun < end for begun, till in rules.cues["prolongs"].find(text)):
+                continue  # "why replace it?"
+            return True
     left = not goes and passage.field == "name" and _ON_TO.match(text[last:])
     return bool(left) and not rules.cues["connects"].occurs(text[slice(*clause)])
 

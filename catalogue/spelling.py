@@ -19,6 +19,10 @@ _FEWEST = 6
 _HALF = 3
 
 
+#: Endings that the list of English words often leaves to the reader.
+_ENDINGS = ("s", "es", "d", "ed", "ing", "r", "rs", "er", "ers")
+
+
 class Spellings:
     """Some words, or their stems, and what other words are one of them with a single typing error."""
 
@@ -51,12 +55,19 @@ class Spellings:
             return ()
         meant = self.meant_by(stem(word))
         if meant is not None:
-            return () if is_ordinary(word) else (meant,)
+            return () if _is_english(word) else (meant,)
         for cut in range(_HALF, len(word) - _HALF + 1):
             both = stem(word[:cut]), stem(word[cut:])
             if both in self._pairs:
-                return () if is_ordinary(word) else both
+                return () if _is_english(word) else both
         return ()
+
+
+def _is_english(word: str) -> bool:
+    """Whether a word is English, as it stands, without its ending, or as it is spelt in America."""
+    forms = {word, *(word.removesuffix(ending) for ending in _ENDINGS)}
+    forms |= {each.replace("ys", "yz").replace("is", "iz") for each in forms}
+    return any(is_ordinary(each) for each in forms if len(each) >= _FEWEST - 1)
 
 
 def _without_one(word: str) -> set[str]:

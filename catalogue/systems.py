@@ -52,6 +52,8 @@ _CONNECTORS = saying(
         "programming interface",
     ]
 )
+#: What nobody needs is no lack: "no connectors to buy".
+_NOT_NEEDED = re.compile(r"\W*(?:\w+ ){0,2}?(?:need|needed|required|necessary|to (?:buy|build|be bought))\b")
 #: The word with a capital before a name.
 _BEFORE = re.compile(r"(?<=\s)[A-Z]\w+(?= $)")
 #: What is done to systems, in the name of a service: its other words are such names.
@@ -239,7 +241,7 @@ def _no_connectors(rules: Rules, listing: Listing) -> Passage | None:
             blanked = masked(rules, passage.text)
             near = rules.cues["denies-near"].find(blanked[max(0, first - 30) : first])
             late = rules.cues["denies-late"].find(blanked[last : last + 40])
-            if near or late:
+            if (near or late) and not _NOT_NEEDED.match(blanked[last:]):
                 return passage
     return None
 

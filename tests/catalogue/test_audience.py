@@ -124,6 +124,12 @@ def test_words_of_ours_outweigh_those_of_a_trade(judged: Judged) -> None:
     assert found.verdict is Verdict.SILENT
 
 
+def test_the_customers_of_bodies_like_ours_are_a_doubt_at_most(judged: Judged) -> None:
+    text = "Housing associations let restaurants, caterers and bakeries apply for their shops."
+    found, _ = judged(name="Report a repair", description=text)
+    assert not found.stops
+
+
 def test_a_word_that_is_the_suppliers_own_name_is_a_brand(judged: Judged) -> None:
     found, _ = judged(name="Brigade repairs", supplier="Brigade Software Ltd", description="Repairs online.")
     assert found.verdict is Verdict.SILENT
