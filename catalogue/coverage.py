@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from catalogue.listing import Listing, Passage, Text
+from catalogue.listing import LINES, Listing, Passage, Text
 from catalogue.terms import related
-
-_ITEMISED = ("features", "benefits")
 
 
 def passages_with(
@@ -34,7 +32,7 @@ def passages_with(
     for text in sorted(held, key=lambda text: text.place):
         found = held[text].values()
         # An item of a list is so short that one telling word is much of it.
-        needed = 1 if text.field in _ITEMISED else fewest
+        needed = 1 if text.field in LINES else fewest
         if text.field == "categories" or len(found) < needed or sum(found) < least:
             continue
         for passage in text.passages:

@@ -16,7 +16,7 @@ import msgspec
 from msgspec.structs import replace
 
 from catalogue.denials import contradicts, is_charged_for, is_denied, is_planned, masked, refuses
-from catalogue.listing import STUFFED, Listing, Passage, items_in
+from catalogue.listing import LINES, STUFFED, Listing, Passage, items_in
 from catalogue.model import AnswerState, Service
 from catalogue.needs import Estate, Need
 from catalogue.profile import Profile
@@ -98,7 +98,6 @@ _ELSEWHERE = 3
 #: With fewer commas, and fewer capitals than names, a passage is no list.
 _LISTED = 3
 #: "No plug-ins, no administrators' course", in a list of features, boasts of what nobody needs.
-_LINES = ("features", "benefits")
 _BOASTS = re.compile(r"no\b", re.IGNORECASE)
 _CAPITALS = re.compile(r"\b[A-Z]")
 #: A run of abbreviations without a word between them is a list too.
@@ -215,7 +214,7 @@ def _by_row(at: Standpoint, need: Need, row: Evidence, listing: Listing) -> Iter
             continue
         for span in spans:
             verdict = _as_meant(at.rules, row.verdict, passage.text, span)
-            if verdict is not row.verdict and passage.field in _LINES and _BOASTS.match(passage.text):
+            if verdict is not row.verdict and passage.field in LINES and _BOASTS.match(passage.text):
                 break
             if verdict.side:
                 turned = verdict.side != row.verdict.side

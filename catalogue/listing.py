@@ -28,6 +28,8 @@ STUFFED = 8
 _BETWEEN = re.compile(r"[,/|•]")
 #: The part of a record that a passage stands in, as the topic table names them.
 FIELDS = ("name", "description", "features", "benefits", "categories", "price", "answers")
+#: Those of them that are lists of short lines.
+LINES = ("features", "benefits")
 
 
 def field_bit(field: str, *, listed: bool) -> int:

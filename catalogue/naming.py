@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from catalogue.denials import clause_of, is_denied, masked
 from catalogue.findings import Standpoint
-from catalogue.listing import Listing, Passage
+from catalogue.listing import LINES, Listing, Passage
 from catalogue.needs import VAGUE, Estate
 from catalogue.ordinary import is_ambiguous, is_ordinary
 from catalogue.rules import Rules, saying
@@ -37,8 +37,6 @@ _NEAR = 70
 _BESIDE = 18
 #: The fields that say what a listing is about.
 _HEAD = ("name", "description", "features", "benefits", "categories")
-#: Those of them that are lists of lines.
-_LINES = ("features", "benefits")
 #: How rare (`Topic.rarity`) a word must be that is told to mean something else than a system.
 _RARE = 1.6
 #: What is a part of another product.
@@ -290,7 +288,7 @@ def _turned(rules: Rules, passage: Passage, span: Span, clause: Span, *, goes: b
         and any(is_denied(rules, text, each) for each in (span, *links))
     ):
         return "denied"
-    line = text if passage.field in _LINES else said  # "SCHOLA: interface in development" is of one piece
+    line = text if passage.field in LINES else said  # "SCHOLA: interface in development" is of one piece
     if rules.cues["planned"].occurs(masked(rules, line)):
         return "planned"
     by_hand = rules.cues["manual"].occurs(masked(rules, text)[slice(*clause)])
@@ -306,12 +304,11 @@ def _is_displaced(rules: Rules, passage: Passage, name: AliasMatch, clause: Span
         for start, end in rules.cues[cue].find(text):
             if not (clause[0] <= start and end <= clause[1]):
                 continue
-            if cue == "leaves" and (_FLOWS.search(text[:end]) or text[end:first].startswith(" to ")):
-                continue  # "orders leave QL", "rosters are left to HealthRoster": it stays
-            between = text[end:first]
-            before = 0 <= first - end <= near and not _named_between(passage, name, end)
-            before = before and not _OF_ANOTHER.search(between)
-            if not (before or 0 <= start - last <= 2) or is_denied(rules, text, (start, end)):
+            if cue == "leaves" and _FLOWS.search(text[:end]):
+                continue  # "orders leave QL": it stays
+            is_object = not (_named_between(passage, name, end) or _OF_ANOTHER.search(text[end:first]))
+            beside = (0 <= first - end <= near and is_object) or 0 <= start - last <= 2
+            if not beside or is_denied(rules, text, (start, end)):
                 continue
             if any(start < till and begun < end for begun, till in rules.cues["prolongs"].find(text)):
                 continue  # "why replace it?"

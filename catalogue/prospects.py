@@ -25,7 +25,7 @@ WHOLE = 1000
 #: Services that are judged before looking whether more are needed, and how many are judged at most.
 TOGETHER, MOST = 40, 200
 #: More are needed while one of them comes among so many at the head, or more than some of them among these.
-#: So 98 % of the first ten of deep rankings of 45,000 services are found (benchmarks/README.md).
+#: How much of deep rankings is found so stands in benchmarks/README.md.
 _HEAD, _FIRST, _FEW = 10, 30, 1
 #: Services that are read together to see how much they have of the topic.
 _READ = 25

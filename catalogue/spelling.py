@@ -17,8 +17,6 @@ from catalogue.terms import stem
 _FEWEST = 6
 #: The letters of the shorter of two words written as one, at least.
 _HALF = 3
-
-
 #: Endings that the list of English words often leaves to the reader.
 _ENDINGS = ("s", "es", "d", "ed", "ing", "r", "rs", "er", "ers")
 
