@@ -47,8 +47,9 @@ class TestSearch:
             assert "Assumed you meant connector for connectr" in seen(pilot)
             assert "Tidewater Forms" in seen(pilot)
 
-    async def test_nothing_found_says_what_to_do(self, open_app: OpenApp) -> None:
-        async with open_app() as pilot:
+    @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+    async def test_nothing_found_says_what_to_do(self, open_app: OpenApp, size: tuple[int, int]) -> None:
+        async with open_app(size=size) as pilot:
             await type_text(pilot, "zzzzqqqq")
             assert "0 services" in seen(pilot)
             assert "No service has any of these words" in seen(pilot)

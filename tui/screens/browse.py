@@ -236,8 +236,10 @@ class BrowseScreen(LonglistScreen):
         line = self.query_one("#assumed", Static)
         line.update(said)
         line.display = bool(said)
+        # In the list: where the screen is small there is nothing beside it.
+        self.results.nothing = "" if found.total else advice_for(query, found)
         if not found.total:
-            self.preview.say(advice_for(query, found))
+            self.preview.say("")
 
     @work(exclusive=True, group="counts")
     async def count(self, query: SearchQuery) -> None:
