@@ -14,6 +14,8 @@ _SAME = str.maketrans(
         **dict.fromkeys("‘’‚‛′`´", "'"),
         **dict.fromkeys("“”„‟″«»", '"'),
         **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
+        # A letter that is two characters when it is small, and no span could tell of both.
+        "İ": "i",
         # Invisible: soft hyphen, zero-width characters, word joiner, byte order mark.
         **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),
     }

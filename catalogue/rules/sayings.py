@@ -80,8 +80,7 @@ def _found(saying: Saying, text: str) -> tuple[Span, ...]:
 @lru_cache(maxsize=16384)
 def plain(text: str) -> str:
     """The text in small letters with straight quotes and plain spaces, each in its place: spans stay true."""
-    small = text.translate(_PLAIN)
-    return lowered if len(lowered := small.lower()) == len(small) else small
+    return text.translate(_PLAIN).lower()
 
 
 @lru_cache(maxsize=16384)
@@ -98,7 +97,8 @@ def let_go() -> None:
         remembered.cache_clear()
 
 
-_PLAIN = str.maketrans({"’": "'", "‘": "'", "\u00a0": " ", "–": "-", "—": "-", "‑": "-", "‐": "-"})
+#: With the one letter of Unicode that has two characters when it is small.
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "\u00a0": " ", "–": "-", "—": "-", "‑": "-", "‐": "-", "İ": "i"})
 _SPACED = {number: chr(number).lower() if chr(number).isalnum() else " " for number in range(128)} | {
     ord("£"): " £ "
 }

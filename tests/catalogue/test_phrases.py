@@ -84,6 +84,14 @@ def test_a_saying_finds_what_its_words_as_a_pattern_would(text: str) -> None:
     assert list(wanted.find(text)) == [match.span() for match in re.finditer(one, plain(text))]
 
 
+@given(before=st.text() | st.text("İIıΣß"), after=st.text())
+def test_every_letter_keeps_its_place_in_small_letters(before: str, after: str) -> None:
+    text = f"{before} NOT ‘Supported’ {after}"
+    assert len(plain(text)) == len(text)
+    found = [text[start:end] for start, end in saying(["not 'supported'"]).find(text)]
+    assert "NOT ‘Supported’" in found
+
+
 @given(text=st.text(alphabet="aB.!?…\n \t')”", max_size=20))
 def test_a_sentence_ends_with_its_last_mark_and_quotes_or_at_a_new_line(text: str) -> None:
     cuts = [match.span() for match in re.finditer(r"(?<=[.!?…])[\"'”’)]*\s+|\n+", text)]

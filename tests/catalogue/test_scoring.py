@@ -95,7 +95,10 @@ PROSE = (
     "Accessibility testing",
     "A question that nobody knows",
 )
-prose = st.lists(st.one_of(st.sampled_from(SAYINGS), st.text(max_size=60)), max_size=4)
+#: Letters that change their length where cases are folded, to stand before and behind a sentence.
+ODD = st.text("İıßẞŉǰΐſﬁΣςK\u0307\u00ad\u200d😀. ", max_size=6)
+odd = st.tuples(ODD, st.sampled_from(SAYINGS), ODD).map("".join)
+prose = st.lists(st.one_of(st.sampled_from(SAYINGS), odd, st.text(max_size=60)), max_size=4)
 
 
 @st.composite

@@ -14,6 +14,7 @@ from catalogue.text import normalise, tokens_with_spans, words
     [
         ("Zoë’s  “Café”\u00a0– ﬁne", 'zoë\'s "café" - fine'),
         ("STRASSE Straße", "strasse strasse"),
+        ("İSTANBUL İstanbul", "istanbul istanbul"),
         ("coun\u00adcil\u200b", "council"),
         (" \n tab\t ", "tab"),
     ],
