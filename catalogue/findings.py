@@ -245,7 +245,7 @@ def _as_meant(rules: Rules, verdict: Verdict, text: str, span: tuple[int, int]) 
     """The verdict of words as the passage means them: denied, only planned, charged for, or plainly said."""
     if is_denied(rules, text, span, masking=verdict.side > 0):
         return verdict.turned
-    if verdict.side > 0 and is_planned(rules, text):
+    if verdict.side > 0 and is_planned(rules, text, span):
         return Verdict.WEAK_AGAINST
     if verdict is Verdict.STRONG_FOR and is_charged_for(rules, text):
         return Verdict.WEAK_FOR

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from catalogue.denials import clause_of, is_denied, masked
+from catalogue.denials import clause_of, is_denied, is_planned, masked
 from catalogue.findings import Standpoint
 from catalogue.listing import LINES, Listing, Passage
 from catalogue.needs import VAGUE, Estate
@@ -63,6 +63,7 @@ _FLOWS = re.compile(
 _DOES_WITHOUT = re.compile(r"(?:^|\bworks? (?:\w+ )?)without (?:the )?$", re.IGNORECASE)
 #: What is only like a system: "Totalmobile-style scheduling".
 _LIKE = re.compile(r"-(?:style|like|grade|class|type)\b")
+_NOT = re.compile(r"\W*(?:not|never) (?:yet )?(?:(?:with|to|for) )?", re.IGNORECASE)
 #: What a system is left for, in the name of a service: "Dynamics GP to Business Central".
 _ON_TO = re.compile(r" (?:data |records |history )?(?:on)?to (?:the cloud\b|[A-Z])")
 
@@ -257,9 +258,9 @@ def _stands_on(rules: Rules, passage: Passage, *, stands_alone: bool) -> bool:
 def _meaning(rules: Rules, passage: Passage, name: AliasMatch, *, goes: bool, by_robot: bool) -> str:
     """What a passage means by naming a system, that is to go or to stay; see the [[intent]] rows."""
     text = passage.text
-    span = (name.start - passage.start, name.end - passage.start)
-    clause = clause_of(text, span)
-    turned = _turned(rules, passage, span, clause, goes=goes)
+    span = _place(passage, name)
+    clause = clause_of(rules, text, span)
+    turned = _turned(rules, passage, name, clause, goes=goes)
     if turned and not (by_robot and turned == "manual"):
         return turned
     if _is_displaced(rules, passage, name, clause, goes=goes):
@@ -273,26 +274,38 @@ def _meaning(rules: Rules, passage: Passage, name: AliasMatch, *, goes: bool, by
     return "connects" if connects else "mentions"
 
 
-def _turned(rules: Rules, passage: Passage, span: Span, clause: Span, *, goes: bool) -> str:
+def _turned(rules: Rules, passage: Passage, name: AliasMatch, clause: Span, *, goes: bool) -> str:
     """Whether a link is denied, only planned or worked by hand; "" where the passage says none of that."""
     text, said = passage.text, passage.text[slice(*clause)]
+    own = [_place(passage, each) for each in passage.names if each.group is name.group]
+    span = _place(passage, name)
     links = [
         (clause[0] + first, clause[0] + last)
         for cue in (("moves", "supports") if goes else ("connects", "supports"))
         for first, last in rules.cues[cue].find(said)
     ]
-    claimed = bool(links) or passage.question in WORKS_WITH
+    # "Integrations: Siebel (none)", "Connects with Dynamics but not Siebel".
+    ahead, between = text[: clause[0]].rstrip(), text[clause[0] : span[0]]
+    headed = (ahead.endswith(":") or bool(_NOT.fullmatch(between))) and rules.cues["connects"].occurs(ahead)
+    claimed = bool(links) or headed or passage.question in WORKS_WITH
     if (
         claimed
         and not _DOES_WITHOUT.search(text[: span[0]])
-        and any(is_denied(rules, text, each) for each in (span, *links))
+        and any(is_denied(rules, text, each, own=own) for each in (span, *links))
     ):
         return "denied"
-    line = text if passage.field in LINES else said  # "SCHOLA: interface in development" is of one piece
-    if rules.cues["planned"].occurs(masked(rules, line)):
+    # "SCHOLA: interface in development" is of one piece.
+    first, last = (0, len(text)) if passage.field in LINES else clause
+    within = [(start - first, end - first) for start, end in own if first <= start and end <= last]
+    if any(is_planned(rules, text[first:last], each, own=within) for each in within):
         return "planned"
     by_hand = rules.cues["manual"].occurs(masked(rules, text)[slice(*clause)])
     return "manual" if by_hand and not ROBOTS.occurs(text) else ""
+
+
+def _place(passage: Passage, name: AliasMatch) -> Span:
+    """Where a name lies in its passage."""
+    return name.start - passage.start, name.end - passage.start
 
 
 def _is_displaced(rules: Rules, passage: Passage, name: AliasMatch, clause: Span, *, goes: bool) -> bool:

@@ -76,7 +76,7 @@ def link_by_place(before: str, after: str, *, to_another: bool) -> str:
 def links_told(text: str, span: tuple[int, int]) -> frozenset[str]:
     """What a passage tells of the system that it names at a place."""
     rules = load_rules()
-    start, end = clause_of(text, span)
+    start, end = clause_of(rules, text, span)
     clause = masked(rules, text)[start:end]
     return frozenset(
         link for link, cues in _CUES.items() if any(rules.cues[cue].occurs(clause) for cue in cues)
