@@ -1,0 +1,148 @@
+"""How far a denial or a plan reaches: over a label's colon, not out of brackets, not to another name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from catalogue.denials import is_denied, is_planned
+from catalogue.match import MatchResult
+from catalogue.model import Service
+from catalogue.profile import Profile
+from catalogue.rules import Verdict, load_rules
+from catalogue.scoring import Finding
+
+MakeService = Callable[..., Service]
+MakeProfile = Callable[[str], Profile]
+Rank = Callable[..., MatchResult]
+FindingsOn = Callable[[MatchResult, str], list[Finding]]
+
+RULES = load_rules()
+PROFILE = """
+[customers]
+needs = ["single-sign-on"]
+[organisation]
+name = "Westbeck Borough Council"
+sector = "local-government"
+[[legacy]]
+system = "Siebel"
+purpose = "customer contacts"
+intent = "connect"
+"""
+NOT_SO = (
+    "Siebel connection: none",
+    "Siebel interface: n/a",
+    "Siebel integration: not currently",
+    "Siebel connector - not at present.",
+    "Integrations: Siebel (none), Salesforce (yes).",
+    "Out of scope: integration with Siebel.",
+    "Exclusions: Siebel integration, data cleansing.",
+    "Connects with Dynamics and Salesforce but not Siebel.",
+    "All major CRMs are supported with the exception of Siebel.",
+    "Support for Siebel has been deprecated.",
+    "The Siebel connector reached end of life in 2023.",
+)
+NOT_YET = (
+    "Integration with Siebel — TBC",
+    "Siebel connector (TBC)",
+    "Siebel connector coming 2027",
+    "Siebel connector due Q3 2027",
+    "Siebel integration expected next year",
+    "Siebel integration is on our backlog",
+    "Siebel integration: Q2 2027",
+    "Siebel connector available from autumn 2027.",
+    "Siebel sync (coming soon)",
+    "Siebel connector; it is due in 2027",
+    "Roadmap items: Siebel connector, AI triage, Welsh language.",
+    "Salesforce connector included, Siebel connector planned Q4 2027.",
+    "Siebel and Salesforce connectors are planned.",
+    "The Siebel connector, built with Leeds City Council, is planned.",
+    "Siebel link - subject to development",
+    "Integration with Siebel would require bespoke development.",
+    "A proof of concept with Siebel is under way.",
+)
+SO = (
+    "The Siebel connector: this is live today, not a roadmap promise.",
+    "Siebel integration is live today, not a roadmap promise.",
+    "Siebel integration, not just planned: it is in use at four councils.",
+    "No code needed to connect to Siebel",
+    "Connects to Siebel today (SAP planned).",
+    "Two-way connector to Siebel, reads and writes contacts (SAP planned)",
+    "Integrates with Siebel, with SAP planned for 2027.",
+    "Siebel integration live at six councils since 2021, Salesforce to follow.",
+    "The Siebel connector was due in 2023 and has been live since.",
+    "Our Siebel connector was in beta until 2024 and is now used by nine councils.",
+    "Supported Siebel connector since 2019.",
+    "You do not have to replace Siebel: we connect to it.",
+    "Contacts never have to be typed into Siebel again: the connector writes them.",
+    "There is no faster way to connect to Siebel.",
+    "No additional licences are required to connect Siebel.",
+)
+
+
+@pytest.fixture
+def verdicts(
+    make_service: MakeService, make_profile: MakeProfile, rank: Rank, findings_on: FindingsOn
+) -> Callable[..., set[Verdict]]:
+    """The verdicts on a need of a listing with one description."""
+
+    def of(text: str, need: str = "connect to Siebel") -> set[Verdict]:
+        service = make_service(description=text, features=("For customer contacts",))
+        found = findings_on(rank(make_profile(PROFILE), service), need)
+        return {finding.verdict for finding in found if finding.quote is not None}
+
+    return of
+
+
+Verdicts = Callable[..., set[Verdict]]
+
+
+@pytest.mark.parametrize("text", NOT_SO + NOT_YET)
+def test_what_is_denied_or_to_come_counts_against(verdicts: Verdicts, text: str) -> None:
+    found = verdicts(text)
+    assert found and all(verdict.side < 0 for verdict in found)
+
+
+@pytest.mark.parametrize("text", SO)
+def test_what_is_there_counts_for_whatever_else_is_planned_or_needed(verdicts: Verdicts, text: str) -> None:
+    assert verdicts(text) == {Verdict.STRONG_FOR}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Siebel connector is available as a chargeable option.",
+        "Siebel integration is priced on application.",
+        "Siebel connector: £4,500 per year in addition to the licence.",
+    ],
+)
+def test_what_has_a_price_of_its_own_counts_half(verdicts: Verdicts, text: str) -> None:
+    assert verdicts(text) == {Verdict.WEAK_FOR}
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("SSO: not currently", -1),
+        ("Single sign-on: no", -1),
+        ("Single sign-on coming 2027", -1),
+        ("GOV.UK One Login support: Summer 2027", -1),
+        ("Single sign-on for residents - TBC", -1),
+        ("Single sign-on works today; a biometric option is planned.", 1),
+        ("Single sign-on with SAML and OpenID Connect, in use since 2021 (myaccount planned).", 1),
+    ],
+)
+def test_other_needs_are_read_the_same(verdicts: Verdicts, text: str, side: int) -> None:
+    assert {verdict.side for verdict in verdicts(text, "one sign-in")} == {side}
+
+
+def test_a_plan_in_brackets_is_of_what_stands_before_them_unless_it_has_a_subject() -> None:
+    text = "Links to Siebel ({}) and the rest"
+    assert is_planned(RULES, text.format("planned for 2027"), (9, 15))
+    assert not is_planned(RULES, text.format("the robot is planned"), (9, 15))
+
+
+def test_it_is_not_offered_may_be_about_the_service() -> None:
+    assert not is_denied(RULES, "Takes the place of Moodle; it is not offered beside it.", (19, 25))
+    assert is_denied(RULES, "Links with Moodle: not offered.", (11, 17))
