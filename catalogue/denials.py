@@ -150,6 +150,11 @@ def _asides(rules: Rules, text: str) -> list[Span]:
     return [each.span(1) for each in _BRACKETS.finditer(said) if not _goes_on(said, each.start(1), begins)]
 
 
+def outside_brackets(rules: Rules, text: str, span: Span) -> str:
+    """The text as `masked` has it, without the brackets that speak of others than what is at a span."""
+    return _without(masked(rules, text), _asides(rules, text), span)
+
+
 def _without(said: str, asides: Iterable[Span], span: Span | None = None) -> str:
     """A text with its asides blanked, but for one that holds a span."""
     for start, end in asides:
@@ -159,9 +164,12 @@ def _without(said: str, asides: Iterable[Span], span: Span | None = None) -> str
 
 
 def _is_label(rules: Rules, said: str, cut: Span) -> bool:
-    """Whether a cut is the colon behind a label that tells of plans, or of what is left out."""
+    """Whether a cut is the colon behind a label: what a few words name, or tell to be planned or left out."""
     label = _LABEL.search(said[: cut[0] + 1]) if said[cut[0]] == ":" else None
-    return label is not None and any(rules.cues[cue].occurs(label[1]) for cue in ("denies-late", "planned"))
+    if label is None:
+        return False
+    denied = any(rules.cues[cue].occurs(label[1]) for cue in ("denies", "denies-near"))
+    return not denied or any(rules.cues[cue].occurs(label[1]) for cue in ("denies-late", "planned"))
 
 
 def _values(rules: Rules, cue: str, said: str) -> list[Span]:
@@ -244,7 +252,7 @@ def is_denied(rules: Rules, text: str, span: Span, *, masking: bool = True, own:
     if not _may_turn(rules, text, *_DENIES, masking=masking):
         return False
     start, end = clause_of(rules, text, span)
-    said = _without(masked(rules, text) if masking else plain(text), _asides(rules, text), span)
+    said = outside_brackets(rules, text, span) if masking else plain(text)
     clause = said[start:end]
     first, last = span[0] - start, span[1] - start
     before, after = clause[:first], clause[last:]

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from catalogue.denials import clause_of, is_denied, is_planned, masked
+from catalogue.denials import clause_of, is_denied, is_planned, masked, outside_brackets
 from catalogue.findings import Standpoint
 from catalogue.listing import LINES, Listing, Passage
 from catalogue.needs import VAGUE, Estate
@@ -63,7 +63,10 @@ _FLOWS = re.compile(
 _DOES_WITHOUT = re.compile(r"(?:^|\bworks? (?:\w+ )?)without (?:the )?$", re.IGNORECASE)
 #: What is only like a system: "Totalmobile-style scheduling".
 _LIKE = re.compile(r"-(?:style|like|grade|class|type)\b")
+#: What denies of a name what was said before, and what answers for it.
 _NOT = re.compile(r"\W*(?:not|never) (?:yet )?(?:(?:with|to|for) )?", re.IGNORECASE)
+_IS_NOT = re.compile(r" (?:is|are|does|do|will) not\W*$", re.IGNORECASE)
+_ANSWERED = re.compile(r" ?(?::|\(| [-–—] )", re.IGNORECASE)
 #: What a system is left for, in the name of a service: "Dynamics GP to Business Central".
 _ON_TO = re.compile(r" (?:data |records |history )?(?:on)?to (?:the cloud\b|[A-Z])")
 
@@ -279,16 +282,19 @@ def _turned(rules: Rules, passage: Passage, name: AliasMatch, clause: Span, *, g
     text, said = passage.text, passage.text[slice(*clause)]
     own = [_place(passage, each) for each in passage.names if each.group is name.group]
     span = _place(passage, name)
+    if "(" in text:
+        said = outside_brackets(rules, text, span)[slice(*clause)]
     links = [
         (clause[0] + first, clause[0] + last)
         for cue in (("moves", "supports") if goes else ("connects", "supports"))
         for first, last in rules.cues[cue].find(said)
     ]
-    # "Integrations: Siebel (none)", "Connects with Dynamics but not Siebel".
+    # "Integrations: Siebel (none)", "Connects with Dynamics but not Siebel", "Siebel: no".
     ahead, between = text[: clause[0]].rstrip(), text[clause[0] : span[0]]
     headed = (ahead.endswith(":") or bool(_NOT.fullmatch(between))) and rules.cues["connects"].occurs(ahead)
+    headed = headed or bool(_ANSWERED.match(text, span[1]))
     claimed = bool(links) or headed or passage.question in WORKS_WITH
-    if (
+    if _IS_NOT.match(text, span[1]) or (
         claimed
         and not _DOES_WITHOUT.search(text[: span[0]])
         and any(is_denied(rules, text, each, own=own) for each in (span, *links))

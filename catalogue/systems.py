@@ -13,7 +13,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from catalogue.coverage import passages_with
-from catalogue.denials import is_charged_for, masked, refuses
+from catalogue.denials import is_charged_for, masked, outside_brackets, refuses
 from catalogue.findings import Judged, Standpoint, best_of, finding, unanswered
 from catalogue.listing import Listing, Passage
 from catalogue.naming import (
@@ -238,7 +238,7 @@ def _no_connectors(rules: Rules, listing: Listing) -> Passage | None:
     """The passage that says that connectors do not come with the service at all, if there is one."""
     for passage, spans in listing.saying(_CONNECTORS, _TELLING):
         for first, last in spans:
-            blanked = masked(rules, passage.text)
+            blanked = outside_brackets(rules, passage.text, (first, last))
             near = rules.cues["denies-near"].find(blanked[max(0, first - 30) : first])
             late = rules.cues["denies-late"].find(blanked[last : last + 40])
             if (near or late) and not _NOT_NEEDED.match(blanked[last:]):

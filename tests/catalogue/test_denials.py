@@ -42,6 +42,10 @@ NOT_SO = (
     "All major CRMs are supported with the exception of Siebel.",
     "Support for Siebel has been deprecated.",
     "The Siebel connector reached end of life in 2023.",
+    "Siebel: no.",
+    "Salesforce and Dynamics connectors included; Siebel is not.",
+    "Not currently supported: Siebel, Salesforce.",
+    "Siebel interface - no plans at present",
 )
 NOT_YET = (
     "Integration with Siebel — TBC",
@@ -59,6 +63,8 @@ NOT_YET = (
     "Siebel and Salesforce connectors are planned.",
     "The Siebel connector, built with Leeds City Council, is planned.",
     "Siebel link - subject to development",
+    "Siebel: integration under evaluation.",
+    "Pending: Siebel accreditation.",
     "Integration with Siebel would require bespoke development.",
     "A proof of concept with Siebel is under way.",
 )
@@ -74,6 +80,8 @@ SO = (
     "The Siebel connector was due in 2023 and has been live since.",
     "Our Siebel connector was in beta until 2024 and is now used by nine councils.",
     "Supported Siebel connector since 2019.",
+    "The Siebel link, planned since 2021, has been live since March 2024.",
+    "Siebel connector (Salesforce not supported).",
     "You do not have to replace Siebel: we connect to it.",
     "Contacts never have to be typed into Siebel again: the connector writes them.",
     "There is no faster way to connect to Siebel.",
@@ -113,6 +121,7 @@ def test_what_is_there_counts_for_whatever_else_is_planned_or_needed(verdicts: V
     "text",
     [
         "The Siebel connector is available as a chargeable option.",
+        "Siebel adapter supplied as a paid-for extra.",
         "Siebel integration is priced on application.",
         "Siebel connector: £4,500 per year in addition to the licence.",
     ],
