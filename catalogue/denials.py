@@ -23,7 +23,9 @@ _TURN = re.compile(r"\bbut\b|\balthough\b|\bwhereas\b|;", re.IGNORECASE)
 #: What may stand between the start of a clause and the cue by which it goes on about what was said before it.
 _GOES_ON = re.compile(
     r"\W*(?:(?:this|that|these|both|all|which|(?P<doubtful>it|they)) )?(?:(?:is|are|will be|being) )?"
-    r"(?:(?:currently|presently|still|only|now|also|expected|to be) )*",
+    r"(?:(?:currently|presently|still|only|now|also|expected|to be|on|in|at|under|the|our|a|an|its|this|is|"
+    r"date|release|delivery|version|launch|feature|functionality|integration|connector|interface|link|"
+    r"support) )*",
     re.IGNORECASE,
 )
 #: A word that has a capital and does not begin a sentence.
@@ -79,7 +81,8 @@ def _turns(rules: Rules, text: str) -> frozenset[Saying]:
 
 def let_go() -> None:
     """Give back the memory of the texts that were looked at."""
-    _turns.cache_clear()
+    for remembered in (_turns, clauses_of, _asides):
+        remembered.cache_clear()
 
 
 def _may_turn(rules: Rules, text: str, *cues: str, masking: bool = True) -> bool:
@@ -100,7 +103,8 @@ def masked(rules: Rules, text: str) -> str:
     return blanked
 
 
-def clauses_of(rules: Rules, text: str) -> list[Span]:
+@lru_cache(maxsize=16384)
+def clauses_of(rules: Rules, text: str) -> tuple[Span, ...]:
     """Where the clauses of a sentence lie, cut at each turn of thought.
 
     What only answers what was said before it is no clause of its own ("Connector: none"), nor what a label
@@ -116,7 +120,7 @@ def clauses_of(rules: Rules, text: str) -> list[Span]:
             if said[start] == "." or not (_goes_on(said, end, begins) or _is_label(rules, said, (start, end)))
         ]
     starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)]
-    return list(zip(starts, ends, strict=True))
+    return tuple(zip(starts, ends, strict=True))
 
 
 def _begins(rules: Rules, said: str) -> tuple[set[int], set[int]]:
@@ -141,13 +145,15 @@ def _goes_on(said: str, begun: int, begins: tuple[set[int], set[int]]) -> bool:
     return bool(begin & plans) or (not lead["doubtful"] and bool(begin & denials))
 
 
-def _asides(rules: Rules, text: str) -> list[Span]:
+@lru_cache(maxsize=16384)
+def _asides(rules: Rules, text: str) -> tuple[Span, ...]:
     """Where brackets lie that speak of what they hold, and not of what stands before them."""
     if "(" not in text:
-        return []
+        return ()
     said = masked(rules, text)
     begins = _begins(rules, said)
-    return [each.span(1) for each in _BRACKETS.finditer(said) if not _goes_on(said, each.start(1), begins)]
+    brackets = _BRACKETS.finditer(said)
+    return tuple([each.span(1) for each in brackets if not _goes_on(said, each.start(1), begins)])
 
 
 def outside_brackets(rules: Rules, text: str, span: Span) -> str:
@@ -311,7 +317,8 @@ def is_planned(rules: Rules, text: str, span: Span | None = None, *, own: Sequen
     other = _Others(text, said, span, own, plans)
     asides = [each for each in _asides(rules, text) if not each[0] <= span[0] < each[1]]
     return any(
-        since <= start < until
+        # What begins a sentence is said of all of it: "Until then …; …".
+        (since <= start < until or not said[:start].strip())
         and not other.are_meant(start)
         and not any(opened <= start < closed for opened, closed in asides)
         for start, _ in plans
