@@ -235,7 +235,8 @@ def _lens(rules: Rules, needs: tuple[Need, ...], estate: Estate, wanted: WantedT
         group.name for group in estate.vocabulary.groups if group.gated and group.name in estate.systems
     )
     own = [group for group in groups if group.name in estate.systems]
-    scanner = Scanner(sayings, terms, groups, wanted.related, own=own, pairs=wanted.pairs)
+    known = estate.vocabulary.parts
+    scanner = Scanner(sayings, terms, groups, wanted.related, own=own, pairs=wanted.pairs, known=known)
     return Lens(estate.vocabulary, scanner, doubtful)
 
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from types import MappingProxyType
 
 from catalogue.concepts import Stems
-from catalogue.ordinary import is_ordinary
 from catalogue.phrases import Phrases
 from catalogue.rules import Saying, plain
 from catalogue.rules.sayings import Span, flat, spans_of
@@ -105,10 +104,12 @@ class Scanner:
         *,
         own: Iterable[AliasGroup] = (),
         pairs: Iterable[tuple[str, str]] = (),
+        known: Collection[str] = (),
     ) -> None:
         """Look for all of these; ``own`` are the groups of which a misspelt name counts, too.
 
-        ``pairs`` are terms that stand side by side where they are wanted.
+        ``pairs`` are terms that stand side by side where they are wanted, ``known`` words that are never
+        misspelt.
         """
         self.sayings = frozenset(sayings)
         self.terms = frozenset(terms)
@@ -127,8 +128,9 @@ class Scanner:
         self._stems = _TellingStems(
             self.terms.union(found for phrases in near.values() for stems in phrases for found in stems)
         )
-        self._spellings = Spellings(self.terms, pairs)
-        self._own = Spellings(part for group in own for name in group.names for part in _name_words(name))
+        self._spellings = Spellings(self.terms, pairs, known)
+        parts = (part for group in own for name in group.names for part in _name_words(name))
+        self._own = Spellings(parts, known=known)
         #: By word, the stems that are meant by it, where it is misspelt.
         self._meant: dict[str, tuple[str, ...]] = {}
         #: By word, the word of a name that is meant by it.
@@ -226,9 +228,7 @@ class Scanner:
     def _misspelt(self, word: str) -> _Telling:
         """What a word may be part of that is none of those looked for: one of them misspelt."""
         name = self._own.meant_by(word)
-        if name is not None and stem(name) != stem(word):
-            if is_ordinary(word):
-                return None, False, ()
+        if name is not None:
             self._spelt[word] = name
             self._names[word] = [(frozenset(), None)]
             return None, True, ()

@@ -113,6 +113,11 @@ class Vocabulary:
     _context: tuple[tuple[str, ...], ...] = field(repr=False)
     _unless: tuple[tuple[str, ...], ...] = field(repr=False)
 
+    @property
+    def parts(self) -> frozenset[str]:
+        """Every word that is part of a name."""
+        return frozenset(part for names in self._by_first.values() for name in names for part in name.parts)
+
     def find_in(
         self, text: str, tokens: Tokens | None = None, around: Callable[[], str] = str
     ) -> list[AliasMatch]:

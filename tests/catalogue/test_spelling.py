@@ -9,6 +9,7 @@ import pytest
 from catalogue.match import MatchResult
 from catalogue.model import Service
 from catalogue.profile import Profile
+from catalogue.rules import Verdict
 from catalogue.scoring import Finding
 from catalogue.spelling import Spellings
 
@@ -76,3 +77,32 @@ def test_a_misspelt_name_of_a_system_is_that_system_and_quoted_as_it_stands(
 ) -> None:
     found = findings_on(ranked("Liquidlogik connector"), "connect to Liquidlogic")[0]
     assert (found.verdict.side, found.quote) == (1, "Liquidlogik connector")
+
+
+@pytest.mark.parametrize(
+    ("ours", "feature"),
+    [
+        ("Symology", "Synology connector"),
+        ("Mosaiq", "Mosaic connector"),
+        ("Confirm", "Conforms, with a connector"),
+        ("Progresso", "Progress connector"),
+    ],
+)
+def test_a_product_a_letter_away_is_another_product(
+    ours: str,
+    feature: str,
+    make_service: Callable[..., Service],
+    make_profile: Callable[[str], Profile],
+    rank: Callable[..., MatchResult],
+    findings_on: Callable[[MatchResult, str], list[Finding]],
+) -> None:
+    profile = make_profile(PROFILE.replace("Liquidlogic", ours))
+    found = findings_on(rank(profile, make_service(features=(feature,))), f"connect to {ours}")
+    assert [each.verdict for each in found] == [Verdict.SILENT]
+
+
+def test_a_known_name_is_right_as_it_stands() -> None:
+    spellings = Spellings({"symology", "repair"}, known={"synology", "repiar"})
+    assert spellings.meant_by("synology") is None
+    assert spellings.meant_by("symolgy") == "symology"
+    assert spellings.stems_meant_by("repiar") == ()
