@@ -16,7 +16,7 @@ from catalogue.findings import Standpoint
 from catalogue.listing import LINES, Listing, Passage
 from catalogue.needs import VAGUE, Estate
 from catalogue.ordinary import is_ambiguous, is_ordinary
-from catalogue.rules import Rules, saying
+from catalogue.rules import TOP_FIELDS, Rules, saying
 from catalogue.rules.sayings import Span
 from catalogue.vocabulary import AliasGroup, AliasMatch, is_beside_software
 
@@ -67,8 +67,36 @@ _LIKE = re.compile(r"-(?:style|like|grade|class|type)\b")
 _NOT = re.compile(r"\W*(?:not|never) (?:yet )?(?:(?:with|to|for) )?", re.IGNORECASE)
 _IS_NOT = re.compile(r" (?:is|are|does|do|will) not\W*$", re.IGNORECASE)
 _ANSWERED = re.compile(r" ?(?::|\(| [-–—] )", re.IGNORECASE)
-#: What a system is left for, in the name of a service: "Dynamics GP to Business Central".
-_ON_TO = re.compile(r" (?:data |records |history )?(?:on)?to (?:the cloud\b|[A-Z])")
+#: What a service is only measured against: "unlike Confirm", "quicker than Confirm".
+_UNLIKE = re.compile(
+    r"\b(?:(?:unlike|versus|similar to|(?:compared|contrast|comparison) (?:with|to)) (?:\w+ ){0,2}"
+    r"|(?<!\bother )(?<!\brather )(?<!\bmore )than (?:the |your )?)$",
+    re.IGNORECASE,
+)
+#: What follows a name where one system is told with another: "Dynamics GP to Business Central".
+_ON_TO = re.compile(r" (?:data |records |history )?(?:on)?to (?:(the cloud)\b|[A-Z])")
+#: Between such a pair and what is done with it are only names: "GP to Business Central migration".
+_PAIR = re.compile(r"[\w/ ]{0,50}")
+#: Without these in its head a listing that is called by such a pair carries data, and leaves nothing.
+_MOVED = saying(
+    [
+        "migrat*",
+        "move",
+        "moves",
+        "moved",
+        "moving",
+        "convert*",
+        "conversion*",
+        "transition*",
+        "goodbye",
+        "upgrade*",
+    ]
+)
+_TOLD = frozenset(TOP_FIELDS[field] for field in ("name", "description", "features"))
+
+
+#: What may stand between what is done to a system and its name.
+_ITS = re.compile(r" (?:(?:of|for) )?(?:the |your |our |an |a )?(?:existing |current |old )?")
 
 
 class Named(NamedTuple):
@@ -100,11 +128,12 @@ def with_meanings(at: Standpoint, system: int, listing: Listing, named: Sequence
     add_on = {option for answered in listing.service.answers.get("add-on", ()) for option in answered.options}
     stands_alone = "yes" not in add_on
     by_robot = listing.says(TYPISTS)
+    moved = any(each.passage.field == "name" for each in named) and listing.says(_MOVED, _TOLD)
     return [
         each._replace(
             meaning="extends"
             if goes and _names_alone(each) and _stands_on(at.rules, each.passage, stands_alone=stands_alone)
-            else _meaning(at.rules, each.passage, each.name, goes=goes, by_robot=by_robot)
+            else _meaning(at.rules, each.passage, each.name, goes=goes, by_robot=by_robot, moved=moved)
         )
         for each in named
     ]
@@ -197,9 +226,14 @@ def _naming(at: Standpoint, system: int, listing: Listing) -> Iterator[Named]:
             for name in passage.names:
                 if at.estate.systems.get(name.group.name) != system or _is_plain(name):
                     continue
-                if not _LIKE.match(passage.text[name.end - passage.start :]):
+                if not _is_measure(passage.text, name.start - passage.start, name.end - passage.start):
                     yield Named(passage, name)
                     break
+
+
+def _is_measure(text: str, first: int, last: int) -> bool:
+    """Whether a name only tells what a service is like or unlike: it has nothing to do with the system."""
+    return _LIKE.match(text, last) is not None or _UNLIKE.search(text[:first]) is not None
 
 
 def _is_plain(name: AliasMatch) -> bool:
@@ -258,17 +292,22 @@ def _stands_on(rules: Rules, passage: Passage, *, stands_alone: bool) -> bool:
     return _EXTENSION.occurs(passage.text) and rules.cues["only"].occurs(passage.text)
 
 
-def _meaning(rules: Rules, passage: Passage, name: AliasMatch, *, goes: bool, by_robot: bool) -> str:
-    """What a passage means by naming a system, that is to go or to stay; see the [[intent]] rows."""
+def _meaning(
+    rules: Rules, passage: Passage, name: AliasMatch, *, goes: bool, by_robot: bool, moved: bool
+) -> str:
+    """What a passage means by naming a system, that is to go or to stay; see the [[intent]] rows.
+
+    ``by_robot`` and ``moved`` tell of the whole listing that something types, and that something is left.
+    """
     text = passage.text
     span = _place(passage, name)
     clause = clause_of(rules, text, span)
     turned = _turned(rules, passage, name, clause, goes=goes)
     if turned and not (by_robot and turned == "manual"):
         return turned
-    if _is_displaced(rules, passage, name, clause, goes=goes):
+    if _is_displaced(rules, passage, name, clause, goes=goes, moved=moved):
         return "replaces"
-    if goes and rules.cues["prolongs"].occurs(text[slice(*clause)]):
+    if goes and (rules.cues["prolongs"].occurs(text[slice(*clause)]) or _is_upheld(rules, text, span)):
         return "prolongs"
     connects = passage.question in WORKS_WITH or rules.cues["connects"].occurs(text)
     moves = rules.cues["moves"].occurs(text) and not (goes and _INTO.search(text[: span[0]]))
@@ -314,10 +353,13 @@ def _place(passage: Passage, name: AliasMatch) -> Span:
     return name.start - passage.start, name.end - passage.start
 
 
-def _is_displaced(rules: Rules, passage: Passage, name: AliasMatch, clause: Span, *, goes: bool) -> bool:
+def _is_displaced(
+    rules: Rules, passage: Passage, name: AliasMatch, clause: Span, *, goes: bool, moved: bool
+) -> bool:
     """Whether a passage says that a system is replaced, or, of one that is to stay, that it is left."""
     text = passage.text
     first, last = name.start - passage.start, name.end - passage.start
+    pair = _ON_TO.match(text, last)
     for cue in ("replaces",) if goes else ("replaces", "leaves"):
         near = _NEAR if cue == "replaces" else _BESIDE
         for start, end in rules.cues[cue].find(text):
@@ -326,14 +368,29 @@ def _is_displaced(rules: Rules, passage: Passage, name: AliasMatch, clause: Span
             if cue == "leaves" and _FLOWS.search(text[:end]):
                 continue  # "orders leave QL": it stays
             is_object = not (_named_between(passage, name, end) or _OF_ANOTHER.search(text[end:first]))
-            beside = (0 <= first - end <= near and is_object) or 0 <= start - last <= 2
+            beside = (
+                (0 <= first - end <= near and is_object)
+                or 0 <= start - last <= 2
+                or (cue == "leaves" and pair and _PAIR.fullmatch(text, last, start) is not None)
+            )
             if not beside or is_denied(rules, text, (start, end)):
                 continue
             if any(start < till and begun < end for begun, till in rules.cues["prolongs"].find(text)):
                 continue  # "why replace it?"
             return True
-    left = not goes and passage.field == "name" and _ON_TO.match(text[last:])
+    left = not goes and passage.field == "name" and pair and (moved or pair[1])
     return bool(left) and not rules.cues["connects"].occurs(text[slice(*clause)])
+
+
+def _is_upheld(rules: Rules, text: str, span: Span) -> bool:
+    """Whether what prolongs a system beside its name alone stands there: its upgrade, its hosting."""
+    first, last = span
+    if _ON_TO.match(text, last):
+        return False
+    return any(
+        _ITS.fullmatch(text, end, first) or (0 <= start - last <= 1 and not _ON_TO.match(text, end))
+        for start, end in rules.cues["upholds"].find(text)
+    )
 
 
 def _named_between(passage: Passage, name: AliasMatch, last: int) -> bool:

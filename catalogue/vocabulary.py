@@ -57,6 +57,20 @@ _SOFTWARE = frozenset(
     ]
 )
 _BESIDE = 3
+#: And what stands right before the name of a program, as a verb with the word that leads to its object.
+_LINKS = frozenset(
+    (verb, leading)
+    for verbs, leading in (
+        ("connect connects connected connecting", "to"),
+        ("link links linked linking", "to"),
+        ("interfaces interfaced", "to"),
+        ("integrate integrates integrated integrating", "with"),
+        ("interfaces interfaced syncs synchronises synchronised", "with"),
+        ("migrate migrates migrated migrating migration", "from"),
+    )
+    for verb in verbs.split()
+)
+_ARTICLES = ("the", "your", "our")
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,15 +230,14 @@ class Vocabulary:
     def _has_company(self, name: _Name, here: list[str], at: int, stop: int, around: str) -> bool:
         """Whether the gated name at ``here[at:stop]`` has a neighbour of its field, none that forbids it.
 
-        A program may have for company what only stands beside the name of one, such as *connector*. What is
-        nearest decides: the text that has the name, then those around it.
+        A program may have for company what only stands beside the name of one: *connector*, *connects to*.
+        What is nearest decides: the text that has the name, then those around it.
         """
         context, unless = self._context[name.group], self._unless[name.group]
         whole = spaced(here)
         if any(words in whole for words in unless):
             return False
-        near = (*here[max(0, at - _BESIDE) : at], *here[stop : stop + _BESIDE])
-        if self.groups[name.group].kind == "system" and not _SOFTWARE.isdisjoint(near):
+        if self.groups[name.group].kind == "system" and _tells_a_program(here[:at], here[stop:]):
             return True
         within = self.groups[name.group].within
         first, last = (0, len(here)) if within is None else (max(0, at - within), stop + within)
@@ -240,9 +253,16 @@ class Vocabulary:
 
 def is_beside_software(tokens: Tokens, start: int, end: int) -> bool:
     """Whether what stands from ``start`` to ``end`` of a text has for company what only programs have."""
-    before = [word for word, _, last in tokens if last <= start][-_BESIDE:]
-    after = [word for word, first, _ in tokens if first >= end][:_BESIDE]
-    return not _SOFTWARE.isdisjoint((*before, *after))
+    before = [word for word, _, last in tokens if last <= start]
+    return _tells_a_program(before, [word for word, first, _ in tokens if first >= end])
+
+
+def _tells_a_program(before: list[str], after: list[str]) -> bool:
+    """Whether words before and behind a name are what stands beside a program's: "connects to Confirm"."""
+    if not _SOFTWARE.isdisjoint((*before[-_BESIDE:], *after[:_BESIDE])):
+        return True
+    verb = before[:-1] if before and before[-1] in _ARTICLES else before
+    return tuple(verb[-2:]) in _LINKS
 
 
 def spaced(words: Iterable[str]) -> str:

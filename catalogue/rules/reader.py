@@ -284,6 +284,7 @@ class _RuleReader:
             "replaces",
             "leaves",
             "prolongs",
+            "upholds",
             "manual",
             "kinds",
             "only",

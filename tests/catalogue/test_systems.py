@@ -86,6 +86,22 @@ def judged(
         ("replace", "Migrates records into Quarrybank Ledger", Verdict.SILENT),
         ("retire", "Quarrybank Ledger migration included", Verdict.STRONG_FOR),
         ("replace", "Upgrade to the latest Quarrybank Ledger", Verdict.WEAK_AGAINST),
+        ("retire", "Upgrade your Quarrybank Ledger to the latest version", Verdict.WEAK_AGAINST),
+        ("retire", "Quarrybank Ledger upgrades", Verdict.WEAK_AGAINST),
+        ("replace", "Upgrade Quarrybank Ledger to Slatefield Cloud", Verdict.SILENT),
+        ("replace", "Upgrade from Quarrybank Ledger", Verdict.STRONG_FOR),
+        ("replace", "Quarrybank Ledger hosting", Verdict.WEAK_AGAINST),
+        ("replace", "Managed hosting of Quarrybank Ledger", Verdict.WEAK_AGAINST),
+        ("replace", "Migration from Quarrybank Ledger, hosting of the new system", Verdict.STRONG_FOR),
+        ("connect", "Unlike Quarrybank Ledger, it connects to maps", Verdict.SILENT),
+        ("keep", "Compared with Quarrybank Ledger it connects quickly", Verdict.SILENT),
+        ("connect", "Quicker than Quarrybank Ledger, with a full API", Verdict.SILENT),
+        ("connect", "Connects to systems other than Quarrybank Ledger", Verdict.STRONG_AGAINST),
+        ("replace", "A cheaper alternative to Quarrybank Ledger", Verdict.STRONG_FOR),
+        ("keep", "Nightly Quarrybank Ledger to Agresso feed", Verdict.STRONG_FOR),
+        ("connect", "Migrating from Quarrybank Ledger to Slatefield", Verdict.STRONG_AGAINST),
+        ("keep", "Move from Quarrybank Ledger to Slatefield", Verdict.STRONG_AGAINST),
+        ("keep", "Quarrybank Ledger to Slatefield Cloud data migration", Verdict.STRONG_AGAINST),
         ("replace", "Keeps Quarrybank Ledger running as long as you like", Verdict.WEAK_AGAINST),
         ("keep", "Keeps Quarrybank Ledger running as long as you like", Verdict.WEAK_FOR),
     ],
@@ -164,6 +180,28 @@ def test_a_word_with_another_sense_needs_our_kind_or_the_purpose_beside_it(
     found = findings_on(rank(make_profile(GUARDIAN), service), "connect to Gatehouse")[0]
     assert found.verdict is expected
     assert found.quote == "Works with Gatehouse"
+
+
+@pytest.mark.parametrize(
+    ("name", "feature", "verdict"),
+    [
+        ("Confirm mobile", "Connects to Confirm", Verdict.STRONG_FOR),
+        ("Confirm mobile", "Integrated with your Confirm", Verdict.STRONG_FOR),
+        ("Confirm mobile", "Visitors confirm by text", Verdict.STRONG_AGAINST),
+    ],
+)
+def test_what_a_program_is_connected_to_is_one(
+    name: str,
+    feature: str,
+    verdict: Verdict,
+    make_service: MakeService,
+    make_profile: MakeProfile,
+    rank: Rank,
+    findings_on: FindingsOn,
+) -> None:
+    profile = make_profile(GUARDIAN.replace("Gatehouse", "Confirm").replace("mobilising of crews", "roads"))
+    service = make_service(name=name, features=(feature,))
+    assert findings_on(rank(profile, service), "connect to Confirm")[0].verdict is verdict
 
 
 def test_a_name_that_is_no_word_has_no_other_sense(
@@ -413,18 +451,22 @@ def test_what_keeps_a_system_going_that_is_to_go_stops(name: str, stops: bool, j
 
 
 @pytest.mark.parametrize(
-    ("name", "leaves"),
+    ("name", "description", "leaves"),
     [
-        ("Quarrybank Ledger to Slatefield Cloud", True),
-        ("Quarrybank Ledger to the cloud in a weekend", True),
-        ("Quarrybank Ledger to Slatefield connector", False),
-        ("Rents posted to Quarrybank Ledger", False),
+        ("Quarrybank Ledger to Slatefield Cloud", "We move landlords in a weekend.", True),
+        ("Quarrybank Ledger to Slatefield Cloud", "Balances are there in the morning.", False),
+        ("Quarrybank Ledger to the cloud in a weekend", None, True),
+        ("Quarrybank Ledger to Slatefield migration", None, True),
+        ("Nightly Quarrybank Ledger to Agresso feed", "Moved house? It is noted.", False),
+        ("Quarrybank Ledger to Slatefield connector", None, False),
+        ("Rents posted to Quarrybank Ledger", None, False),
     ],
 )
-def test_a_service_called_from_one_system_to_another_leaves_the_first(
-    name: str, leaves: bool, judged: Judge
+def test_a_service_called_from_one_system_to_another_leaves_the_first_where_it_moves(
+    name: str, description: str | None, leaves: bool, judged: Judge
 ) -> None:
-    assert (judged("connect", name=name).verdict is Verdict.STRONG_AGAINST) is leaves
+    found = judged("connect", name=name, description=description)
+    assert (found.verdict is Verdict.STRONG_AGAINST) is leaves
 
 
 def test_what_is_only_like_a_system_does_not_name_it(judged: Judge) -> None:
