@@ -18,7 +18,7 @@ from catalogue.needs import VAGUE, Estate
 from catalogue.ordinary import is_ambiguous, is_ordinary
 from catalogue.rules import TOP_FIELDS, Rules, saying
 from catalogue.rules.sayings import Span
-from catalogue.vocabulary import AliasGroup, AliasMatch, is_beside_software
+from catalogue.vocabulary import AliasGroup, AliasMatch, is_beside_software, parts_of
 
 #: Where naming a system means working with it, by the sense of the question.
 WORKS_WITH = frozenset(["add-on-to", "api-use"])
@@ -95,6 +95,10 @@ _MOVED = saying(
 _TOLD = frozenset(TOP_FIELDS[field] for field in ("name", "description", "features"))
 
 
+#: The word with a capital before a name, within a sentence.
+_BEFORE = re.compile(r"(?<=\s)[A-Z]\w+(?= \Z)")
+#: What a line that gives every word a capital has none of.
+_SMALL = re.compile(r"\b[a-z]{5}")
 #: What may stand between what is done to a system and its name.
 _ITS = re.compile(r" (?:(?:of|for) )?(?:the |your |our |an |a )?(?:existing |current |old )?")
 
@@ -226,6 +230,8 @@ def _naming(at: Standpoint, system: int, listing: Listing) -> Iterator[Named]:
             for name in passage.names:
                 if at.estate.systems.get(name.group.name) != system or _is_plain(name):
                     continue
+                if _is_within_another(passage, name):
+                    continue
                 if not _is_measure(passage.text, name.start - passage.start, name.end - passage.start):
                     yield Named(passage, name)
                     break
@@ -237,13 +243,34 @@ def _is_measure(text: str, first: int, last: int) -> bool:
 
 
 def _is_plain(name: AliasMatch) -> bool:
-    """Whether a name is an everyday word that stands in small letters, and is not so spelt by anybody."""
+    """Whether a name is words of everyday language, and has fewer capitals than anybody gives it.
+
+    So it is with "access" and with "Total mobile coverage", whatever begins a sentence.
+    """
+    said = name.surface.split()
     return (
-        name.surface.islower()
-        and name.surface.isalpha()
+        said[-1].islower()
         and name.surface not in name.group.names
-        and is_ordinary(name.surface)
+        and all(word.isalpha() and is_ordinary(word) for word in said)
     )
+
+
+def is_of_another(passage: Passage, name: AliasMatch) -> bool:
+    """Whether another maker's name stands before a name: the *Hartwell* HOPS, where ours is the ACT HOPS."""
+    first = name.start - passage.start
+    before = _BEFORE.search(passage.text, 0, first)
+    own = {part for each in (*name.group.names, *name.group.context) for part in parts_of(each)}
+    return before is not None and own.isdisjoint(parts_of(before[0]))
+
+
+def _is_within_another(passage: Passage, name: AliasMatch) -> bool:
+    """Whether a name that is an English word is part of another product's: "Citizen Access"."""
+    if not is_ordinary(name.surface) or not is_of_another(passage, name):
+        return False
+    if any(name.start - other.end == 1 for other in passage.names):
+        return False  # one name after another: "Liquidlogic Mosaic ContrOCC"
+    capitals = sum(word[0].isupper() for word in passage.text.split())
+    return capitals < 4 or _SMALL.search(passage.text) is not None
 
 
 def _words_for_it(at: Standpoint, system: int, listing: Listing) -> list[Named]:
@@ -273,6 +300,7 @@ def _is_capital_within(at: Standpoint, named: Named) -> bool:
         name.surface[0].isupper()
         and bool(before)
         and before[-1] not in ".:!?;"
+        and not _is_within_another(passage, name)
         and not any(
             at.estate.vocabulary.rules_out(name.group, text) for text in (passage.of.text, *passage.of.beside)
         )

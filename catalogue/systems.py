@@ -24,6 +24,7 @@ from catalogue.naming import (
     Named,
     is_linked,
     is_not_yet,
+    is_of_another,
     is_of_its_purpose,
     naming,
     takes_back,
@@ -31,7 +32,6 @@ from catalogue.naming import (
 )
 from catalogue.needs import Need
 from catalogue.rules import TOP_FIELDS, Rules, Verdict, saying
-from catalogue.vocabulary import AliasMatch, parts_of
 
 #: How much of the words of a system's purpose a passage must have to speak of systems of its kind.
 _PURPOSE = 0.6
@@ -54,8 +54,6 @@ _CONNECTORS = saying(
 )
 #: What nobody needs is no lack: "no connectors to buy".
 _NOT_NEEDED = re.compile(r"\W*(?:\w+ ){0,2}?(?:need|needed|required|necessary|to (?:buy|build|be bought))\b")
-#: The word with a capital before a name.
-_BEFORE = re.compile(r"(?<=\s)[A-Z]\w+(?= $)")
 #: What is done to systems, in the name of a service: its other words are such names.
 _DONE = saying(
     [
@@ -287,7 +285,7 @@ def judge_host(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
         for name in passage.names
         if name.group.name in at.estate.systems
     ]
-    if ours and not (only and all(_is_of_another(passage, name) for passage, name in ours)):
+    if ours and not (only and all(is_of_another(passage, name) for passage, name in ours)):
         return [
             Judged(
                 need, Verdict.SILENT, Decimal(0), need.rule.id, "it is an add-on to a system of the profile"
@@ -309,10 +307,3 @@ def judge_host(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
         for passage in hosts
     )
     return [replace(first, stops=certain, ask=f"Does it work without {hosts[0].text.rstrip('.')}?"), *others]
-
-
-def _is_of_another(passage: Passage, name: AliasMatch) -> bool:
-    """Whether another maker's name stands before a name: the *Hartwell* HOPS, where ours is the ACT HOPS."""
-    before = _BEFORE.search(passage.text[: name.start - passage.start])
-    own = {part for each in name.group.names for part in parts_of(each)}
-    return before is not None and own.isdisjoint(parts_of(before[0]))

@@ -471,3 +471,61 @@ def test_a_service_called_from_one_system_to_another_leaves_the_first_where_it_m
 
 def test_what_is_only_like_a_system_does_not_name_it(judged: Judge) -> None:
     assert judged("connect", "Quarrybank Ledger-style rent screens").verdict is Verdict.SILENT
+
+
+@pytest.fixture
+def named(
+    make_service: MakeService, make_profile: MakeProfile, rank: Rank, findings_on: FindingsOn
+) -> Callable[..., Verdict]:
+    """The verdict on a system of one name in a council's listing with one feature."""
+
+    def of(system: str, feature: str, *aliases: str) -> Verdict:
+        profile = make_profile(
+            f'[[legacy]]\nsystem = "{system}"\naliases = {list(aliases)}\nintent = "connect"\n'
+            'purpose = "care records"\n'
+            '[organisation]\nname = "Westbeck Council"\nsector = "local-government"\n'
+        )
+        service = make_service(name="Forms for councils", features=(feature,))
+        return findings_on(rank(profile, service), f"connect to {system}")[0].verdict
+
+    return of
+
+
+@pytest.mark.parametrize(
+    ("system", "feature", "counts"),
+    [
+        ("Access", "Connects to Citizen Access", False),
+        ("Access", "Citizen Access integration", False),
+        ("Access", "Connects to Microsoft Access", True),
+        ("Confirm", "Connects to Payee Confirm", False),
+        ("Confirm", "Certified Confirm connector", True),
+        ("Confirm", "Two Way Legacy Confirm Integration", True),
+        ("Gatewick", "Connects to Hartwell Gatewick", True),  # no English word: it is the system
+    ],
+)
+def test_a_word_in_a_longer_name_is_another_product(
+    system: str, feature: str, counts: bool, named: Callable[..., Verdict]
+) -> None:
+    assert (named(system, feature) is Verdict.STRONG_FOR) is counts
+
+
+def test_unless_the_longer_name_is_an_alias(named: Callable[..., Verdict]) -> None:
+    assert named("Confirm", "Connects to Payee Confirm", "Payee Confirm") is Verdict.STRONG_FOR
+
+
+@pytest.mark.parametrize(
+    ("system", "feature", "counts"),
+    [
+        ("Open Housing", "Connects people to open housing registers", False),
+        ("Open Housing", "Open housing data, and its integration", False),
+        ("Open Housing", "Open Housing connector", True),
+        ("Information@Work", "Staff look up information at work", False),
+        ("Information@Work", "Connector for information@work", True),
+        ("Total Mobile", "Total mobile coverage, connected everywhere", False),
+        ("Total Mobile", "Connected to TotalMobile", True),
+    ],
+)
+def test_everyday_words_are_a_name_where_they_have_its_capitals(
+    system: str, feature: str, counts: bool, named: Callable[..., Verdict]
+) -> None:
+    assert (named(system, feature) is Verdict.STRONG_FOR) is counts
