@@ -113,7 +113,7 @@ class Lens:
 
         tokens = self.scanner.respelt(self.tokens(text))
         found, refused = self.vocabulary.read(text, tokens, around, self.asked)
-        return tuple(found), tuple(refused)
+        return tuple([name for name in found if not name.is_plain]), tuple(refused)
 
 
 class Text(msgspec.Struct, frozen=True, eq=False, dict=True):

@@ -228,7 +228,7 @@ def _naming(at: Standpoint, system: int, listing: Listing) -> Iterator[Named]:
     for text in listing.named:
         for passage in text.passages:
             for name in passage.names:
-                if at.estate.systems.get(name.group.name) != system or _is_plain(name):
+                if at.estate.systems.get(name.group.name) != system:
                     continue
                 if _is_within_another(passage, name):
                     continue
@@ -240,19 +240,6 @@ def _naming(at: Standpoint, system: int, listing: Listing) -> Iterator[Named]:
 def _is_measure(text: str, first: int, last: int) -> bool:
     """Whether a name only tells what a service is like or unlike: it has nothing to do with the system."""
     return _LIKE.match(text, last) is not None or _UNLIKE.search(text[:first]) is not None
-
-
-def _is_plain(name: AliasMatch) -> bool:
-    """Whether a name is words of everyday language, and has fewer capitals than anybody gives it.
-
-    So it is with "access" and with "Total mobile coverage", whatever begins a sentence.
-    """
-    said = name.surface.split()
-    return (
-        said[-1].islower()
-        and name.surface not in name.group.names
-        and all(word.isalpha() and is_ordinary(word) for word in said)
-    )
 
 
 def is_of_another(passage: Passage, name: AliasMatch) -> bool:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from catalogue.profile import LegacySystem, Profile, Requirement
 from catalogue.rules import NeedRule, Rules
 from catalogue.terms import COMMON, stem
-from catalogue.vocabulary import AliasGroup, Vocabulary, build_vocabulary, parts_of
+from catalogue.vocabulary import AliasGroup, Vocabulary, build_vocabulary, key_of, parts_of, spellings_of
 
 #: A name of so few letters, unknown to the vocabulary, needs a word of the system's purpose beside it.
 _SHORT = 4
@@ -134,11 +134,11 @@ def group_of_system(system: LegacySystem, vocabulary: Vocabulary) -> tuple[Alias
     The second are the names of these groups.
     """
     stated = tuple(dict.fromkeys((system.system, *system.aliases)))
+    keys = {key_of(name) for name in stated}
     groups = [
         group
         for group in vocabulary.groups
-        if group.kind in ("system", "platform")
-        and any(parts_of(name) in {parts_of(other) for other in group.names} for name in stated)
+        if group.kind in ("system", "platform") and not keys.isdisjoint(map(key_of, group.names))
     ]
     names = list(dict.fromkeys((*stated, *(name for group in groups for name in group.names))))
     gates = {parts_of(name) for group in groups for name in group.gated}
@@ -151,6 +151,10 @@ def group_of_system(system: LegacySystem, vocabulary: Vocabulary) -> tuple[Alias
         if len(parts_of(name)) == 1 and len(name) <= _SHORT and vocabulary.group_of(name) is None and purpose
     ]
     gated = [name for name in names if parts_of(name) in gates or name in unknown_short]
+    for name in tuple(names):
+        others = [other for other in spellings_of(name) if other not in names]
+        names += others
+        gated += others if name in gated else [other for other in others if parts_of(other) in gates]
     context = tuple(dict.fromkeys(word for group in groups for word in group.context))
     if gated:
         context = tuple(dict.fromkeys((*context, *purpose)))

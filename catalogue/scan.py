@@ -200,7 +200,7 @@ class Scanner:
         if not words:
             return
         key = max(words, key=len)
-        self._names.setdefault(key, []).append((frozenset(words), words[0] if gated else None))
+        self._names.setdefault(key, []).append((frozenset(words), key if gated else None))
 
     def _may_name(self, word: str, words: set[str], text: str) -> bool:
         for needed, first in self._names[word]:
@@ -258,8 +258,9 @@ class _TellingStems(dict[str, str]):
 
 @lru_cache(maxsize=4096)
 def _capital(word: str) -> re.Pattern[str]:
-    """A word that begins with a capital letter."""
-    return re.compile(rf"(?<![^\W_]){re.escape(word[0].upper())}(?i:{re.escape(word[1:])})")
+    """A word that has a capital letter, as *Confirm* and *iTrent* have."""
+    small = rf"(?<!{re.escape(word)})" if word[0].isalpha() else ""
+    return re.compile(rf"(?<![^\W_])[{word[0].upper()}{word[0]}](?i:{re.escape(word[1:])}){small}")
 
 
 def _name_words(name: str) -> list[str]:

@@ -13,7 +13,7 @@ from catalogue.ordinary import is_ambiguous
 from catalogue.profile import LegacySystem
 from catalogue.profile.advice import Advice
 from catalogue.records import strip_controls
-from catalogue.vocabulary import Parts, Vocabulary, load_vocabulary, parts_of
+from catalogue.vocabulary import Parts, Vocabulary, key_of, load_vocabulary, parts_of
 
 
 def advise_on_names(
@@ -24,7 +24,7 @@ def advise_on_names(
     ``lines`` are those of `key_lines`.
     """
     vocabulary = vocabulary or load_vocabulary()
-    taken: dict[Parts, tuple[str, str]] = {}
+    taken: dict[str, tuple[str, str]] = {}
     for number, row in enumerate(rows, start=1):
         if not isinstance(row, dict):
             continue
@@ -35,7 +35,7 @@ def advise_on_names(
             line = lines.get(place)
             if told := _told_by_nothing(place, line, name):
                 yield told
-            elif shared := taken.get(parts_of(name)):
+            elif shared := taken.get(key_of(name)):
                 yield _shared(place, line, name, *shared)
         group, _ = group_of_system(system, vocabulary)
         if not system.purpose:
@@ -51,7 +51,7 @@ def advise_on_names(
         # Those of the vocabulary last: the place to name is where somebody wrote it.
         for place, name in (*stated, *((row_place, name) for name in group.names)):
             where = f"{place} (line {lines[place]})" if place in lines else place
-            taken.setdefault(parts_of(name), (system.system, where))
+            taken.setdefault(key_of(name), (system.system, where))
 
 
 def _system(row: Mapping[str, Any]) -> LegacySystem:

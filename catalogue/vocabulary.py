@@ -6,6 +6,7 @@ that ``low-code`` and ``Low Code`` are one.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from importlib import resources
 from typing import Any
 
 from catalogue.errors import DataFileError
+from catalogue.ordinary import is_ordinary
 from catalogue.text import tokens_with_spans, words
 
 #: What a group is about; anything else in the table is a mistake.
@@ -73,6 +75,14 @@ _LINKS = frozenset(
 _ARTICLES = ("the", "your", "our")
 
 
+#: What stands within a name or does not: "O'Neil" and "ONeil", "AS/400" and "AS400".
+_JOINTS = str.maketrans("", "", "'’/")
+#: Where a word may be parted: before a capital behind a small letter, before a number, in ILAS and EMIS.
+_JOINED = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z]{3})(?=\d)|(?<=\b[IE])(?=[A-Z]{3}\b)")
+#: Names that have an apostrophe behind their first letter: ONeil, DArcy.
+_PATRONYMIC = re.compile(r"[OD][A-Z][a-z]+$")
+
+
 @dataclass(frozen=True, slots=True)
 class AliasGroup:
     """One thing and its names. ``gated`` names need a word of ``context`` beside them."""
@@ -106,6 +116,21 @@ class AliasMatch:
         """Whether this name is also an everyday word or another product's."""
         parts = parts_of(self.surface)
         return any(parts == parts_of(name) for name in self.group.gated)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is words of everyday language, in small letters as nobody writes the system's name.
+
+        So it is with "access" and with "Total mobile coverage", as a sentence may begin with it.
+        """
+        said = self.surface.split()
+        return (
+            self.group.kind == "system"
+            and any(word.islower() for word in said)
+            and not any(word[0].isupper() for word in said[1:])
+            and self.surface not in self.group.names
+            and all(word.isdigit() or (word.isalpha() and is_ordinary(word)) for word in said)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +241,7 @@ class Vocabulary:
                 if name.gated and (
                     (
                         capitals
-                        and not text[start].isupper()
+                        and text[start:end].islower()
                         and text[start:end] not in self.groups[name.group].names
                     )
                     or not self._has_company(name, here, at, stop, around())
@@ -274,6 +299,30 @@ def spaced(words: Iterable[str]) -> str:
 def parts_of(name: str) -> Parts:
     """A name as the parts that are compared."""
     return tuple(words(name))
+
+
+@lru_cache(maxsize=8192)
+def key_of(name: str) -> str:
+    """A name without what is written or left out at will: ``unit4`` of *Unit 4*, ``oneil`` of *O'Neil*."""
+    return "".join(parts_of(name)).translate(_JOINTS)
+
+
+def spellings_of(name: str) -> tuple[str, ...]:
+    """The other ways in which a name is written: *Unit 4* of *Unit4*, *i-LAS* of *iLAS*, *ONeil* of *O'Neil*.
+
+    Two words may be written as one that is not English, and one as the pieces that its capitals and numbers
+    show.
+    """
+    said = name.replace("’", "'")
+    found = [said.replace("'", "")] if "'" in said else []
+    if len(pieces := re.split(r"[\s'/-]+", said)) == 2 and not is_ordinary(joined := "".join(pieces)):
+        found.append(joined)
+    found.append(_JOINED.sub(lambda at: "-" if at.start() == 1 else " ", said))
+    if _PATRONYMIC.match(said):
+        found.append(f"{said[0]}'{said[1:]}")
+    own = parts_of(name)
+    by_parts = {parts_of(each): each for each in reversed(found) if parts_of(each) != own}
+    return tuple(reversed(by_parts.values()))
 
 
 @lru_cache(maxsize=1)

@@ -40,6 +40,18 @@ class TestSharedNames:
         assert (advice.kind, advice.place, advice.found) == ("shared-name", "legacy[2].system", "iWorld")
         assert "'NEC Revenues & Benefits' already, in legacy[1] (line 3)" in advice.advice
 
+    @pytest.mark.parametrize(
+        ("first", "second"),
+        [("Rentwise", "rentwise"), ("Unit 4", "Unit4"), ("O'Neil", "O’Neil"), ("iLAS", "i-LAS")],
+    )
+    def test_one_alias_of_two_systems_is_told_however_it_is_spelt(self, first: str, second: str) -> None:
+        (advice,) = told(
+            f'system = "Wexford Rents"\naliases = ["{first}"]\npurpose = "rents"',
+            f'system = "Wexford Repairs"\naliases = ["{second}"]\npurpose = "repairs"',
+        )
+        assert (advice.kind, advice.place) == ("shared-name", "legacy[2].aliases")
+        assert "counts for that system, not for this one" in advice.advice
+
     def test_a_system_may_repeat_its_own_name(self) -> None:
         assert told('system = "Wexford Rents"\naliases = ["WEXFORD RENTS", "Wexford rents"]') == []
 

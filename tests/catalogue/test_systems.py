@@ -529,3 +529,25 @@ def test_everyday_words_are_a_name_where_they_have_its_capitals(
     system: str, feature: str, counts: bool, named: Callable[..., Verdict]
 ) -> None:
     assert (named(system, feature) is Verdict.STRONG_FOR) is counts
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("Unit4", "Unit 4", "Unit-4"),
+        ("iLAS", "i-LAS", "ILAS"),
+        ("O'Neil", "ONeil", "O’Neil"),
+        ("TotalMobile", "Total Mobile", "Totalmobile"),
+        ("AS/400", "AS400", "as400"),
+        ("Raiser's Edge", "Raisers Edge"),
+    ],
+)
+def test_the_spellings_of_a_name_are_one_name(
+    spellings: tuple[str, ...], named: Callable[..., Verdict]
+) -> None:
+    found = {named(ours, f"{theirs} connector") for ours in spellings for theirs in spellings}
+    assert found == {Verdict.STRONG_FOR}
+
+
+def test_the_number_of_a_unit_is_no_name(named: Callable[..., Verdict]) -> None:
+    assert named("Unit4", "Each business unit 4 times a year, connected") is Verdict.SILENT
