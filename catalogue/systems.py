@@ -65,6 +65,9 @@ _DONE = saying(
         "consultan*",
         "archiv*",
         "developer*",
+        "feed*",
+        "transfer*",
+        "extract*",
     ]
 )
 #: The intents for systems that go.

@@ -54,6 +54,7 @@ _SOFTWARE = frozenset(
         "file",
         "files",
         "mainframe",
+        "migration",
         "terminal",
         "terminals",
     ]
@@ -68,7 +69,7 @@ _LINKS = frozenset(
         ("interfaces interfaced", "to"),
         ("integrate integrates integrated integrating", "with"),
         ("interfaces interfaced syncs synchronises synchronised", "with"),
-        ("migrate migrates migrated migrating migration", "from"),
+        ("migrate migrates migrated migrating migration move moves moved moving", "from"),
     )
     for verb in verbs.split()
 )

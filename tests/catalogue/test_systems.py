@@ -188,6 +188,9 @@ def test_a_word_with_another_sense_needs_our_kind_or_the_purpose_beside_it(
         ("Confirm mobile", "Connects to Confirm", Verdict.STRONG_FOR),
         ("Confirm mobile", "Integrated with your Confirm", Verdict.STRONG_FOR),
         ("Confirm mobile", "Visitors confirm by text", Verdict.STRONG_AGAINST),
+        ("Confirm to Slatefield data transfer", "Nightly", Verdict.WEAK_AGAINST),
+        ("Confirm to Slatefield feed", "Nightly", Verdict.WEAK_FOR),
+        ("Roads", "Move from Confirm to Slatefield", Verdict.STRONG_AGAINST),
     ],
 )
 def test_what_a_program_is_connected_to_is_one(
