@@ -81,6 +81,22 @@ def judge_audience(at: Standpoint, need: Need, listing: Listing) -> list[Judged]
     return best_of(found) or [unanswered(at, need, listing.service, [])]
 
 
+def judge_filing(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
+    """Doubt a listing that its supplier filed among services for something else; no finding on any other."""
+    if not at.filing.is_elsewhere(listing.service.record.categories or ()):
+        return []
+    filed = next(text for text in listing.texts if text.field == "categories")
+    judged = finding(
+        at,
+        need,
+        Verdict.WEAK_AGAINST,
+        rule="customers.filed-elsewhere",
+        because="its supplier filed it under this, and under nothing that the profile is after",
+        passage=filed.passages[0],
+    )
+    return [replace(judged, doubted=True)]
+
+
 def _of_a_trade(
     at: Standpoint, need: Need, listing: Listing, spoken: int, *, in_head: bool
 ) -> Iterator[Judged]:

@@ -16,6 +16,7 @@ import msgspec
 from msgspec.structs import replace
 
 from catalogue.denials import contradicts, is_charged_for, is_denied, is_planned, masked, refuses
+from catalogue.filing import Filing
 from catalogue.listing import LINES, STUFFED, Listing, Passage, items_in
 from catalogue.model import AnswerState, Service
 from catalogue.needs import Estate, Need
@@ -60,6 +61,8 @@ class Standpoint:
     #: The sectors whose listings suit the profile, and those that its words speak of: `catalogue.audience`.
     kinds: frozenset[str]
     spoken_of: frozenset[str]
+    #: What the categories of listings tell for the profile.
+    filing: Filing
     topic: Topic
 
     def fraction(self, verdict: Verdict) -> Decimal:

@@ -12,10 +12,11 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from catalogue.audience import judge_audience, kinds_spoken_of, own_kinds
+from catalogue.audience import judge_audience, judge_filing, kinds_spoken_of, own_kinds
 from catalogue.budget import BUDGET_SAYINGS, judge_price
 from catalogue.collecting import nothing_collected
 from catalogue.demands import Outcome, gate, judge_requirement
+from catalogue.filing import Filing
 from catalogue.findings import Judged, Standpoint, judge_evidence
 from catalogue.listing import Lens, Listing, read_listing
 from catalogue.model import CatalogueSummary, Service
@@ -37,6 +38,7 @@ _JUDGES = {
     "requirement": judge_requirement,
     "price": judge_price,
     "audience": judge_audience,
+    "filing": judge_filing,
 }
 #: More questions than this, and an officer would not send them.
 _QUESTIONS = 6
@@ -89,6 +91,7 @@ class Judge:
     #: The sectors whose listings suit the profile, and those of which its words speak.
     kinds: frozenset[str]
     spoken_of: frozenset[str]
+    filing: Filing
 
     def excluded(self, service: Service) -> Excluded | None:
         """The first must that a service does not pass, or ``None``."""
@@ -101,7 +104,14 @@ class Judge:
     def match(self, topic: Topic, listing: Listing) -> Match:
         """A listing judged, without its rank."""
         at = Standpoint(
-            self.profile, self.rules, self.crosswalk, self.estate, self.kinds, self.spoken_of, topic
+            self.profile,
+            self.rules,
+            self.crosswalk,
+            self.estate,
+            self.kinds,
+            self.spoken_of,
+            self.filing,
+            topic,
         )
         return _match(at, self.needs, listing)
 
@@ -119,6 +129,7 @@ def judge_of(
     needs = needs_of(profile, rules)
     wanted = WantedTerms(profile, estate.vocabulary, rules)
     lens = _lens(rules, needs, estate, wanted)
+    kinds, spoken_of = own_kinds(profile, rules), kinds_spoken_of(profile, rules)
     return Judge(
         profile,
         rules,
@@ -127,8 +138,9 @@ def judge_of(
         needs,
         wanted,
         lens,
-        own_kinds(profile, rules),
-        kinds_spoken_of(profile, rules),
+        kinds,
+        spoken_of,
+        Filing(wanted, rules, kinds | spoken_of),
     )
 
 

@@ -24,6 +24,7 @@ from catalogue.topic import LISTED, SATURATION, Topic
 from catalogue.vocabulary import AliasGroup
 from db.audiences import for_others, marks_of_audiences
 from db.catalogue import Catalogue
+from db.filing import filed_elsewhere
 from db.holdings import Wording, holdings, in_order_of_notes, names_wording, stems_wording
 from db.postings import naming
 from db.prices import price_columns, yearly_factors
@@ -83,6 +84,7 @@ class Candidates:
         #: The ids of the services by their places here; the place of each by its key; the places by id.
         self.ids, self._places, self._by_id = catalogue.remembered("places", partial(_places, catalogue))
         for_others, self._doubted = self._audiences()
+        self._filed_elsewhere = filed_elsewhere(catalogue, judge.filing, self._places)
         self._held = holdings(catalogue, self._places, _wanted(judge))
         for term in judge.wanted.all:
             # A name among categories is chosen from a list, and says nothing of the service.
@@ -144,7 +146,8 @@ class Candidates:
             likely += float(weight) * full
         strength = self.judge.rules.strength
         likely[self._prices[1] | self._stopped] *= 1 - float(strength["stops"])
-        likely[self._doubted] *= 1 - float(strength["doubts"])
+        for doubted in (self._doubted, self._filed_elsewhere):
+            likely[doubted] *= 1 - float(strength["doubts"])
         likely[self._unasked] = 0.0
         return likely
 

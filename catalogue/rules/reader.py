@@ -30,12 +30,15 @@ from catalogue.rules.values import (
     TOP_FIELDS,
     Denial,
     Evidence,
+    FilingRules,
     IntentRule,
     NeedRule,
     Rules,
     Verdict,
 )
 from catalogue.rules.variants import without_options
+from catalogue.terms import stem
+from catalogue.text import words
 
 _TRIGGERS = frozenset(
     [
@@ -90,6 +93,7 @@ class _RuleReader:
             "intent",
             "denial",
             "audience",
+            "filing",
             "trade",
         }
         if unknown := sorted(set(table) - known):
@@ -119,6 +123,7 @@ class _RuleReader:
             denials=tuple(self.denial(row, place) for place, row in self.rows(table, "denial", "rule")),
             audiences=self.audiences(table),
             trades=self.trades(table),
+            filing=self.filing(table),
             cues=self.found_cues,
             kin=self.kin(table),
             strength=self.numbers(
@@ -257,6 +262,26 @@ class _RuleReader:
             self.keys(row, place, "trade", "words")
             found[self.text(row, "trade", place)] = self.saying(row, "words", place)
         return found
+
+    def filing(self, table: Mapping[str, Any]) -> FilingRules:
+        row = table.get("filing")
+        also = row.get("also") if isinstance(row, dict) else None
+        if not isinstance(row, dict) or not isinstance(also, dict):
+            raise self.wrong("[filing]", "expected the lists general and empty, and the table also")
+        self.keys(row, "[filing]", "general", "empty", "also")
+        return FilingRules(
+            general=self.stems(row, "general", "[filing]"),
+            empty=self.stems(row, "empty", "[filing]"),
+            also={stem(word): self.stems(also, word, "[filing.also]") for word in also},
+        )
+
+    def stems(self, row: Mapping[str, Any], key: str, place: str) -> frozenset[str]:
+        """The stems of a list of single words."""
+        found = self.texts(row, key, place)
+        for word in found:
+            if len(words(word)) != 1:
+                raise self.wrong(f"{place}: {key} has {word!r}", "expected single words")
+        return frozenset(map(stem, found))
 
     def kin(self, table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         """The sectors whose listings suit each sector as well as its own."""

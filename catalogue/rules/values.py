@@ -39,7 +39,7 @@ _TURNED = {
 }
 
 #: What judges a need.
-READS = ("evidence", "systems", "host", "others", "requirement", "price", "audience")
+READS = ("evidence", "systems", "host", "others", "requirement", "price", "audience", "filing")
 #: How naming a system may be meant; the keys of an [[intent]] row.
 MEANINGS = ("connects", "moves", "mentions", "replaces", "extends", "prolongs", "planned", "manual", "denied")
 #: The labels of the fields at the head of a record, and the short names that the topic table has for them.
@@ -113,6 +113,19 @@ class Denial:
     unless: Saying | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class FilingRules:
+    """The words of categories, by their stems.
+
+    ``general`` ones go with any subject, ``empty`` ones tell of none; ``also`` has, by a word of a category,
+    words of profiles that are after what it is for.
+    """
+
+    general: frozenset[str]
+    empty: frozenset[str]
+    also: Mapping[str, frozenset[str]]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Rules:
     """All rules of one version of the table. Equal to themselves alone."""
@@ -124,6 +137,7 @@ class Rules:
     audiences: Mapping[str, Saying]
     #: The words of trades that no public body is in, by the name of each.
     trades: Mapping[str, Saying]
+    filing: FilingRules
     cues: Mapping[str, Saying]
     strength: Mapping[str, Decimal]
     requirement: Mapping[str, Decimal]

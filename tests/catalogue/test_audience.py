@@ -137,6 +137,63 @@ def test_a_word_that_is_the_suppliers_own_name_is_a_brand(judged: Judged) -> Non
     assert found.verdict is Verdict.STRONG_AGAINST
 
 
+FILED = "filed among services for what we are after"
+
+
+@pytest.mark.parametrize(
+    ("categories", "doubted"),
+    [
+        ((("Applications", "Human resources", "Payroll"),), True),
+        (
+            [
+                ("Applications", "Human resources", "Payroll"),
+                ("Applications", "Facilities", "Access control"),
+            ],
+            True,
+        ),
+        # By the goal's own word, by what housing is for, by what a requirement speaks of.
+        ((("Applications", "Public sector", "Repairs and maintenance"),), False),
+        ((("Applications", "Public sector", "Housing"),), False),
+        ((("Applications", "Education", "School administration"),), False),
+        # What goes with any subject, by its last step or by its root, and beside another.
+        ((("Applications", "Content and collaboration", "Electronic forms"),), False),
+        ((("Cloud support", "Consultancy"),), False),
+        (
+            (
+                ("Applications", "Human resources", "Payroll"),
+                ("Applications", "Workflow"),
+            ),
+            False,
+        ),
+        (((),), False),
+        ((), False),
+        (None, False),
+    ],
+)
+def test_what_its_supplier_filed_among_other_things_is_a_doubt(
+    judged: Judged,
+    findings_on: Callable[[MatchResult, str], list[Finding]],
+    categories: tuple[tuple[str, ...], ...] | None,
+    doubted: bool,
+) -> None:
+    _, result = judged(name="Report a repair", description="Repairs online.", categories=categories)
+    found = findings_on(result, FILED)
+    # It takes a part of every barrier that has something.
+    assert {each.quote for each in found} == ({(categories or ())[0][-1]} if doubted else set())
+    assert any(each.points < 0 for each in found) == doubted
+
+
+def test_a_profile_that_says_nothing_of_what_it_is_after_minds_no_category(
+    make_service: Callable[..., Service],
+    make_profile: Callable[[str], Profile],
+    rank: Callable[..., MatchResult],
+    findings_on: Callable[[MatchResult, str], list[Finding]],
+) -> None:
+    service = make_service(name="Wages", categories=(("Applications", "Human resources", "Payroll"),))
+    profile = make_profile('[skills]\ngaps = ["training"]\n')
+    assert not findings_on(rank(profile, service), FILED)
+
+
 @pytest.mark.parametrize("word", ["niche", "Keystone", "PARIS", "access"])
 def test_words_of_everyday_language_are_known(word: str) -> None:
     assert is_ordinary(word)

@@ -209,6 +209,38 @@ def test_what_seems_to_be_made_for_others_promises_less(
     assert (next(iter(found.promising())) == "2") == promises_less
 
 
+@pytest.mark.parametrize(
+    ("categories", "promises_less"),
+    [
+        ((("Applications", "Human resources", "Payroll"),), True),
+        (
+            (
+                ("Applications", "Human resources", "Payroll"),
+                ("Applications", "Workflow"),
+            ),
+            False,
+        ),
+        ((("Applications", "Public sector", "Parking"),), False),
+        (((),), False),
+        (None, False),
+    ],
+)
+def test_what_is_filed_among_other_things_promises_less(
+    catalogue: Catalogue,
+    make_record: MakeRecord,
+    seen: datetime,
+    categories: tuple[tuple[str, ...], ...] | None,
+    promises_less: bool,
+) -> None:
+    filed = {1: categories, 2: None}
+    made = [make_record(number, features=SAYINGS[:1], categories=filed[number]) for number in filed]
+    ingest(catalogue, made, at=seen)
+    found = Candidates(catalogue, judge_of(PROFILE))
+    list(found.about())
+    found.topic.measure([1.0])
+    assert (next(iter(found.promising())) == "2") == promises_less
+
+
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(made=st.lists(listings(), min_size=1, max_size=40))
 def test_no_service_scores_more_than_the_index_says_it_can(
