@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from msgspec.structs import replace
 
 from catalogue.denials import refuses
-from catalogue.findings import HEAD, Judged, Standpoint, best_of, finding, unanswered
+from catalogue.findings import DOUBTS, HEAD, Judged, Standpoint, best_of, finding, unanswered
 from catalogue.listing import Listing, Passage
 from catalogue.naming import is_doubtful
 from catalogue.needs import Need
@@ -75,7 +75,7 @@ def judge_audience(at: Standpoint, need: Need, listing: Listing) -> list[Judged]
             judged = finding(
                 at, need, verdict, rule="customers.other-audience", because=because, passage=passage
             )
-            found.append(replace(judged, stops=stops, doubted=not (stops or spoken or knows)))
+            found.append(replace(judged, stops=stops, doubt=None if stops or spoken or knows else DOUBTS))
     if not knows:
         found += _of_a_trade(at, need, listing, spoken, in_head=in_head)
     return best_of(found) or [unanswered(at, need, listing.service, [])]
@@ -94,7 +94,7 @@ def judge_filing(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
         because="its supplier filed it under this, and under nothing that the profile is after",
         passage=filed.passages[0],
     )
-    return [replace(judged, doubted=True)]
+    return [replace(judged, doubt="filed-elsewhere")]
 
 
 def _of_a_trade(
@@ -119,7 +119,7 @@ def _of_a_trade(
             judged = finding(
                 at, need, verdict, rule="customers.other-trade", because=because, passage=passage
             )
-            yield replace(judged, stops=clear, doubted=not clear)
+            yield replace(judged, stops=clear, doubt=None if clear else DOUBTS)
 
 
 def _is_brand(listing: Listing, said: list[tuple[Passage, tuple[Span, ...]]]) -> bool:

@@ -42,8 +42,8 @@ class Judged(msgspec.Struct, frozen=True):
     label: str | None = None
     quote: str | None = None
     stops: bool = False
-    #: It casts doubt on all the rest: a smaller part of what a finding that stops takes.
-    doubted: bool = False
+    #: It casts doubt on all the rest, and takes this strength of the rules: less than one that stops.
+    doubt: str | None = None
     ask: str | None = None
     telling: int = 0
     #: It bears out the finding before it, and counts for nothing of its own.
@@ -72,6 +72,8 @@ class Standpoint:
 
 
 _NOTHING = Decimal(0)
+#: The strength of what may be an accident of words.
+DOUBTS = "doubts"
 #: The names that the rules have for what verdicts are worth.
 _STRENGTHS = {
     "strong-for": "strong",
@@ -168,7 +170,7 @@ def best_of(found: Iterable[Judged]) -> list[Judged]:
             if judged.quote is not None and judged.quote not in quoted:
                 quoted.add(judged.quote)
                 kept.append(
-                    replace(judged, fraction=_NOTHING, stops=False, doubted=False, ask=None, beside=True)
+                    replace(judged, fraction=_NOTHING, stops=False, doubt=None, ask=None, beside=True)
                 )
     return kept
 

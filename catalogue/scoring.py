@@ -80,15 +80,15 @@ def contributions_of(
     strength: Mapping[str, Decimal],
 ) -> tuple[Contribution, ...]:
     """Give every finding its points. ``fit`` is how far the listing is about the profile's goal (0 to 1);
-    ``strength`` has what *stops* and *doubts* take from every barrier.
+    ``strength`` has what stops and what casts doubt take from every barrier.
 
     Silent findings stay, with no points; the order is what fills, what drains, what is silent.
     """
     findings = list(judged)
     everywhere = [
-        (found, strength["stops" if found.stops else "doubts"])
+        (found, strength[taken])
         for found in findings
-        if found.stops or found.doubted
+        if (taken := "stops" if found.stops else found.doubt) is not None
     ]
     return tuple(
         _contribution(

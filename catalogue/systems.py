@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from catalogue.coverage import passages_with
 from catalogue.denials import is_charged_for, masked, outside_brackets, refuses
-from catalogue.findings import Judged, Standpoint, best_of, finding, unanswered
+from catalogue.findings import DOUBTS, Judged, Standpoint, best_of, finding, unanswered
 from catalogue.listing import Listing, Passage
 from catalogue.naming import (
     NOT_YET,
@@ -196,7 +196,7 @@ def _in_another_sense(at: Standpoint, need: Need, named: Sequence[Named]) -> lis
         replace(
             finding(at, need, verdict, rule=f"{need.rule.id}.sense", because=because, passage=passage),
             stops=titled,
-            doubted=not titled,
+            doubt=None if titled else DOUBTS,
         )
         for passage, _, _ in named
     )

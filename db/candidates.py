@@ -146,8 +146,8 @@ class Candidates:
             likely += float(weight) * full
         strength = self.judge.rules.strength
         likely[self._prices[1] | self._stopped] *= 1 - float(strength["stops"])
-        for doubted in (self._doubted, self._filed_elsewhere):
-            likely[doubted] *= 1 - float(strength["doubts"])
+        likely[self._doubted] *= 1 - float(strength["doubts"])
+        likely[self._filed_elsewhere] *= 1 - float(strength["filed-elsewhere"])
         likely[self._unasked] = 0.0
         return likely
 

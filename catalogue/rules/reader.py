@@ -127,7 +127,9 @@ class _RuleReader:
             cues=self.found_cues,
             kin=self.kin(table),
             strength=self.numbers(
-                table, "strength", ("strong", "weak", "strong-against", "weak-against", "stops", "doubts")
+                table,
+                "strength",
+                ("strong", "weak", "strong-against", "weak-against", "stops", "doubts", "filed-elsewhere"),
             ),
             requirement=self.numbers(
                 table,

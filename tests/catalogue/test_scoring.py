@@ -248,33 +248,36 @@ def test_fifty_times_the_same_words_count_as_once(
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(
-        st.tuples(st.integers(0, 3), st.sampled_from(list(Verdict)), st.booleans(), st.booleans()),
+        st.tuples(
+            st.integers(0, 3),
+            st.sampled_from(list(Verdict)),
+            st.booleans(),
+            st.sampled_from([None, "doubts", "filed-elsewhere"]),
+        ),
         max_size=12,
     ),
     st.tuples(st.integers(0, 3), st.sampled_from([Verdict.STRONG_FOR, Verdict.WEAK_FOR])),
     st.decimals(0, 1, places=2),
 )
 def test_more_evidence_for_never_lowers_a_score(
-    found: list[tuple[int, Verdict, bool, bool]], more: tuple[int, Verdict], fit: Decimal
+    found: list[tuple[int, Verdict, bool, str | None]], more: tuple[int, Verdict], fit: Decimal
 ) -> None:
     profile = parse_profile(PROFILE)
     rules = load_rules()
     needs = {need.barrier: need for need in needs_of(profile, rules)}
 
-    def judged(place: int, verdict: Verdict, stops: bool = False, doubted: bool = False) -> Judged:
+    def judged(place: int, verdict: Verdict, stops: bool = False, doubt: str | None = None) -> Judged:
         fraction = (
             Decimal("0.8") if verdict in (Verdict.STRONG_FOR, Verdict.STRONG_AGAINST) else Decimal("0.4")
         )
-        return Judged(
-            needs[BARRIERS[place]], verdict, fraction, "rule", "said so", stops=stops, doubted=doubted
-        )
+        return Judged(needs[BARRIERS[place]], verdict, fraction, "rule", "said so", stops=stops, doubt=doubt)
 
     def score(all_judged: list[Judged]) -> Decimal:
         return score_of(contributions_of(all_judged, profile.weights, fit, rules.strength))
 
     before = [
-        judged(place, verdict, stops and verdict.side < 0, doubted and verdict.side < 0)
-        for place, verdict, stops, doubted in found
+        judged(place, verdict, stops and verdict.side < 0, doubt if verdict.side < 0 else None)
+        for place, verdict, stops, doubt in found
     ]
     assert score([*before, judged(*more)]) >= score(before)
 
