@@ -41,8 +41,11 @@ _HEAD = ("name", "description", "features", "benefits", "categories")
 _RARE = 1.6
 #: What is a part of another product.
 _EXTENSION = saying(["add-on", "extension", "plug-in", "plugin", "bolt-on", "companion"])
-#: What some use already, though it is not finished.
+#: What some use already, though it is not finished, and what nobody has tried yet: neither is a mere plan.
 _TRIED = saying(["in beta", "a beta", "beta with", "being piloted", "pilot with", "early adopter*"])
+_UNTRIED = saying(["not been {tried|tested|proven}"])
+#: What stands between two names that are told together.
+_JOINED = re.compile(r",? (?:and|or|&) |, ?| ?/ ?")
 
 
 #: What goes into a system and not out of it: "loads to", but no "goodbye to".
@@ -57,6 +60,11 @@ _OF_ANOTHER = re.compile(r"\b[a-z]\w*,|\b(?:in|into|with|to|at|by|on)\b")
 _FLOWS = re.compile(
     r"\b(?:data|(?:order|job|case|message|record|request|payment|file|return|letter|invoice|referral|booking)s?)"
     r" leaves?$",
+    re.IGNORECASE,
+)
+#: What is left where it stands is not left: "leaves OASys exactly where it is".
+_WHERE_IT_IS = re.compile(
+    r"(?: \w+){0,2} (?:(?:where|as) (?:it|they) (?:is|are|stands?)|alone|in place|untouched|unchanged)\b",
     re.IGNORECASE,
 )
 #: What works without a system says so at its head: "Without Confirm the map has an inbox of its own".
@@ -168,8 +176,9 @@ def is_linked(named: Sequence[Named]) -> bool:
 
 def is_not_yet(named: Named) -> bool:
     """Whether a passage says that there is no link; what some try already is no mere plan."""
-    tried = named.meaning == "planned" and _TRIED.occurs(named.passage.text)
-    return named.meaning in NOT_YET and not tried
+    text = named.passage.text
+    open_yet = named.meaning == "planned" and (_TRIED.occurs(text) or _UNTRIED.occurs(text))
+    return named.meaning in NOT_YET and not open_yet
 
 
 def is_of_its_purpose(at: Standpoint, system: int, listing: Listing) -> bool:
@@ -200,13 +209,21 @@ def _is_program(named: Named) -> bool:
 
 
 def _have_company(named: Sequence[Named]) -> bool:
-    """Whether a text has two names of one system, which stand together by no chance: CICS and IMS."""
+    """Whether names stand together by no chance: two of one system, or one joined to another system's."""
     return any(
-        name.group is each.name.group and name.surface.casefold() != each.name.surface.casefold()
+        name.surface.casefold() != each.name.surface.casefold()
+        if name.group is each.name.group
+        else name.group.kind in ("system", "platform") and _are_joined(each.passage, each.name, name)
         for each in named
         if each.passage.of is not None
         for name in (*each.passage.names, *each.passage.of.refused)
     )
+
+
+def _are_joined(passage: Passage, one: AliasMatch, other: AliasMatch) -> bool:
+    """Whether only a comma or an "and" stands between two names: "reads Ethos and Access databases"."""
+    first, last = sorted((one, other), key=lambda name: name.start)
+    return _JOINED.fullmatch(passage.text, first.end - passage.start, last.start - passage.start) is not None
 
 
 def _means_it(at: Standpoint, system: int, listing: Listing) -> bool:
@@ -380,7 +397,7 @@ def _is_displaced(
         for start, end in rules.cues[cue].find(text):
             if not (clause[0] <= start and end <= clause[1]):
                 continue
-            if cue == "leaves" and _FLOWS.search(text[:end]):
+            if cue == "leaves" and (_FLOWS.search(text[:end]) or _WHERE_IT_IS.match(text, last)):
                 continue  # "orders leave QL": it stays
             is_object = not (_named_between(passage, name, end) or _OF_ANOTHER.search(text[end:first]))
             beside = (

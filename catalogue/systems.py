@@ -52,6 +52,18 @@ _CONNECTORS = saying(
         "programming interface",
     ]
 )
+#: What says it without a denial: the names that a listing drops are only for illustration, too.
+_UNSUPPLIED = saying(
+    [
+        "{ships|shipped|comes|sold|supplied|delivered|provided} without {connectors|adaptors|interfaces|integrations}",
+        "{ships|shipped|comes|sold|supplied|delivered|provided} without any {connector*|adaptor*|interface*|integration*}",
+        "{product|system|software|supplier|brand} names {illustrate|exemplify|suggest}",
+        "names {are|serve} {illustrative|indicative|examples|as examples|for illustration}",
+        "{connectors|adaptors|adapters|interfaces|integrations} {are|must be|need to be|can be} "
+        "{procured|bought|purchased|sourced|obtained|built|commissioned} {from|by|through|with} "
+        "{third parties|a third party|others|partners|you|the buyer|the client|the customer|your}",
+    ]
+)
 #: What nobody needs is no lack: "no connectors to buy".
 _NOT_NEEDED = re.compile(r"\W*(?:\w+ ){0,2}?(?:need|needed|required|necessary|to (?:buy|build|be bought))\b")
 #: What is done to systems, in the name of a service: its other words are such names.
@@ -73,7 +85,7 @@ _DONE = saying(
 #: The intents for systems that go.
 _GOES = ("replace", "retire")
 #: Looked for in every listing.
-SYSTEM_SAYINGS = (_CONNECTORS, TYPISTS)
+SYSTEM_SAYINGS = (_CONNECTORS, _UNSUPPLIED, TYPISTS)
 
 _BECAUSE = {
     "connects": "it says that it works with {system}",
@@ -237,6 +249,8 @@ def _of_its_kind(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
 
 def _no_connectors(rules: Rules, listing: Listing) -> Passage | None:
     """The passage that says that connectors do not come with the service at all, if there is one."""
+    for passage, _ in listing.saying(_UNSUPPLIED, _TELLING):
+        return passage
     for passage, spans in listing.saying(_CONNECTORS, _TELLING):
         for first, last in spans:
             blanked = outside_brackets(rules, passage.text, (first, last))

@@ -46,6 +46,8 @@ NOT_SO = (
     "Salesforce and Dynamics connectors included; Siebel is not.",
     "Not currently supported: Siebel, Salesforce.",
     "Siebel interface - no plans at present",
+    "Siebel connector: users of Siebel 7 should look elsewhere.",
+    "A connection to Siebel has not been built.",
 )
 NOT_YET = (
     "Integration with Siebel — TBC",
@@ -70,8 +72,14 @@ NOT_YET = (
     "Pending: Siebel accreditation.",
     "Integration with Siebel would require bespoke development.",
     "A proof of concept with Siebel is under way.",
+    "A link with Siebel has not been tried.",
 )
 SO = (
+    "Connects to Siebel, nothing rekeyed",
+    "Merges in Siebel are proposed by us and approved by your staff: a two-way connection.",
+    "If yours is not licensed for it we write the overnight file that Siebel imports.",
+    "Connector to Siebel, no middleware to buy",
+    "Connects to Siebel; no-shows are written to the contact.",
     "The Siebel connector: this is live today, not a roadmap promise.",
     "Siebel integration is live today, not a roadmap promise.",
     "Siebel integration, not just planned: it is in use at four councils.",
@@ -158,3 +166,24 @@ def test_a_plan_in_brackets_is_of_what_stands_before_them_unless_it_has_a_subjec
 def test_it_is_not_offered_may_be_about_the_service() -> None:
     assert not is_denied(RULES, "Takes the place of Moodle; it is not offered beside it.", (19, 25))
     assert is_denied(RULES, "Links with Moodle: not offered.", (11, 17))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The platform ships without interfaces to any of them.",
+        "Product names illustrate the kinds of system found in public bodies.",
+        "Interfaces are procured from third parties.",
+    ],
+)
+def test_what_names_everything_and_brings_no_connector_stops(
+    make_service: MakeService, make_profile: MakeProfile, rank: Rank, findings_on: FindingsOn, text: str
+) -> None:
+    names = "Siebel, CareFlow, Liquidlogic, Civica Pay, Agresso, SITS:Vision, CFRMIS, Niche RMS, FileMaker, InfoPath"
+    service = make_service(
+        description=f"{names}, Sage 200: it speaks to all.", answers={"Service constraints": text}
+    )
+    found = findings_on(rank(make_profile(PROFILE), service), "connect to Siebel")
+    assert [(each.rule, each.stops, each.quote) for each in found][:1] == [
+        ("legacy.no-connectors", True, text)
+    ]

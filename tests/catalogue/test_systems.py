@@ -472,6 +472,32 @@ def test_a_service_called_from_one_system_to_another_leaves_the_first_where_it_m
     assert (found.verdict is Verdict.STRONG_AGAINST) is leaves
 
 
+@pytest.mark.parametrize("where", ["exactly where it is", "as it is", "alone", "in place"])
+def test_what_leaves_a_system_where_it_is_does_not_take_it_away(where: str, judged: Judge) -> None:
+    found = judged("keep", f"Adds a public face and leaves Quarrybank Ledger {where}")
+    assert found.verdict.side >= 0
+    assert judged("keep", "Help for those who leave Quarrybank Ledger").verdict.side < 0
+
+
+@pytest.mark.parametrize(
+    ("joined", "means_it"), [(" and Lotus Notes", True), (", not like Lotus Notes", False)]
+)
+def test_a_word_joined_to_the_name_of_another_system_is_a_name(
+    joined: str,
+    means_it: bool,
+    make_service: MakeService,
+    make_profile: MakeProfile,
+    rank: Rank,
+    findings_on: FindingsOn,
+) -> None:
+    profile = make_profile(
+        '[[legacy]]\nsystem = "Ethos"\npurpose = "employment claims"\nintent = "replace"\n'
+    )
+    service = make_service(name="Forms", features=(f"Reads Ethos{joined} databases",))
+    found = findings_on(rank(profile, service), "replace Ethos")[0]
+    assert (found.verdict.side > 0) is means_it
+
+
 def test_what_is_only_like_a_system_does_not_name_it(judged: Judge) -> None:
     assert judged("connect", "Quarrybank Ledger-style rent screens").verdict is Verdict.SILENT
 
