@@ -38,6 +38,8 @@ _RULED_OUT = 50
 #: How far the words of a requirement and of what speaks against are borne out by the passages, about; as
 #: seen of the 300 most promising of 45,000 services for eight profiles.
 _IN_WORDS, _SAID_AGAINST = 0.45, 0.5
+#: The same of what seems to stop.
+_STOPPED = 0.8
 #: The same of a system's name: one that is to go is seldom named where it is left.
 _NAMED = {"connect": 0.6, "replace": 0.3, "retire": 0.3, "keep": 0.2}
 #: How much of that where the words of a name are there, and do not stand together as the name.
@@ -145,7 +147,8 @@ class Candidates:
                     full *= 1 - np.maximum(sure, said * _SAID_AGAINST) * float(need.against)
             likely += float(weight) * full
         strength = self.judge.rules.strength
-        likely[self._prices[1] | self._stopped] *= 1 - float(strength["stops"])
+        likely[self._prices[1]] *= 1 - float(strength["stops"])
+        likely[self._stopped & ~self._prices[1]] *= 1 - _STOPPED * float(strength["stops"])
         likely[self._doubted] *= 1 - float(strength["doubts"])
         likely[self._filed_elsewhere] *= 1 - float(strength["filed-elsewhere"])
         likely[self._unasked] = 0.0
