@@ -16,19 +16,21 @@ from catalogue.coverage import passages_with
 from catalogue.denials import is_charged_for, masked, outside_brackets, refuses
 from catalogue.findings import DOUBTS, Judged, Standpoint, best_of, finding, unanswered
 from catalogue.listing import Listing, Passage
-from catalogue.naming import (
+from catalogue.meanings import (
     NOT_YET,
     ROBOTS,
     TYPISTS,
     WORKS_WITH,
-    Named,
     is_linked,
     is_not_yet,
+    takes_back,
+    with_meanings,
+)
+from catalogue.naming import (
+    Named,
     is_of_another,
     is_of_its_purpose,
     naming,
-    takes_back,
-    with_meanings,
 )
 from catalogue.needs import Need
 from catalogue.rules import TOP_FIELDS, Rules, Verdict, saying
@@ -55,8 +57,8 @@ _CONNECTORS = saying(
 #: What says it without a denial: the names that a listing drops are only for illustration, too.
 _UNSUPPLIED = saying(
     [
-        "{ships|shipped|comes|sold|supplied|delivered|provided} without {connectors|adaptors|interfaces|integrations}",
-        "{ships|shipped|comes|sold|supplied|delivered|provided} without any {connector*|adaptor*|interface*|integration*}",
+        "{ships|shipped|comes|sold|supplied|delivered} without {connectors|adaptors|interfaces|integrations}",
+        "{ships|shipped|comes|sold|supplied|delivered} without any {connector*|adaptor*|interface*}",
         "{product|system|software|supplier|brand} names {illustrate|exemplify|suggest}",
         "names {are|serve} {illustrative|indicative|examples|as examples|for illustration}",
         "{connectors|adaptors|adapters|interfaces|integrations} {are|must be|need to be|can be} "

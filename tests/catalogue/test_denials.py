@@ -179,9 +179,9 @@ def test_it_is_not_offered_may_be_about_the_service() -> None:
 def test_what_names_everything_and_brings_no_connector_stops(
     make_service: MakeService, make_profile: MakeProfile, rank: Rank, findings_on: FindingsOn, text: str
 ) -> None:
-    names = "Siebel, CareFlow, Liquidlogic, Civica Pay, Agresso, SITS:Vision, CFRMIS, Niche RMS, FileMaker, InfoPath"
+    names = "CareFlow, Liquidlogic, Civica Pay, Agresso, SITS:Vision, CFRMIS, Niche RMS, FileMaker, InfoPath"
     service = make_service(
-        description=f"{names}, Sage 200: it speaks to all.", answers={"Service constraints": text}
+        description=f"Siebel, {names}, Sage 200: it speaks to all.", answers={"Service constraints": text}
     )
     found = findings_on(rank(make_profile(PROFILE), service), "connect to Siebel")
     assert [(each.rule, each.stops, each.quote) for each in found][:1] == [
