@@ -91,6 +91,7 @@ class TestJudged:
 OWN = {
     "ambulance-water-courts": (0.83, 0.84, 0.77, 1),
     "borough-clinic-funder": (0.96, 0.92, 0.89, 2),
+    "burials-fisheries-exams": (0.95, 0.87, 0.90, 1),
     "council-college-hospital": (0.92, 0.84, 0.79, 3),
     "county-school-benefits": (0.90, 0.87, 0.80, 3),
     "farming-blood-tribunal": (0.93, 0.87, 0.88, 2),
@@ -104,6 +105,7 @@ OWN = {
     "planning-police-grants": (0.93, 0.87, 0.83, 1),
     "police-university-trust": (0.96, 0.92, 0.89, 1),
     "ports-youth-elections": (0.90, 0.85, 0.86, 4),
+    "studentloans-aircharity-forestry": (0.91, 0.88, 0.87, 4),
     "transit-therapy-regulator": (0.91, 0.90, 0.87, 2),
     "unitary-vehicle-registrars": (0.94, 0.82, 0.86, 3),
     "waste-hospice-patents": (0.86, 0.86, 0.75, 3),
