@@ -33,6 +33,10 @@ class Phrases:
         """What a text with these signs may say, which may be something where there are none."""
         return frozenset([self._all[number][0] for number in self._literals.signed(signs)])
 
+    def by_sign(self) -> list[frozenset[Saying]]:
+        """For each sign, by its number, what a text with it may say."""
+        return [self.signed((number,)) for number in range(len(self._literals))]
+
     def said_in(self, text: str) -> dict[Saying, tuple[str, ...]]:
         """The same with the phrases that it may say it by."""
         may: dict[Saying, tuple[str, ...]] = {}

@@ -18,8 +18,26 @@ _COUNTS = 5000
 #: Sets of services that are remembered: at most some 4 MB each in a catalogue of 45,000.
 _SETS = 16
 
+#: How many pieces are merged: the option, what https://www.sqlite.org/fts5.html gives as usual, and for none.
+_MERGING = (("automerge", 4, 0), ("crisismerge", 16, 1000))
+
 _KEYS = msgspec.json.Decoder(list[int])
 _MATCHING = "FROM service_fts WHERE service_fts MATCH :match"
+
+
+def merge_as_written(catalogue: Catalogue, *, merge: bool) -> None:
+    """Whether the pieces that each transaction adds to the index are merged on the way, as SQLite does.
+
+    To be called inside `Catalogue.atomic`. Without it a large first import takes a third less for the index,
+    which is made one piece at its end anyhow.
+    """
+    never = bool(catalogue.rows("SELECT 1 FROM service_fts_config WHERE k = 'automerge' AND v = 0"))
+    if merge is never:
+        for option, usual, none in _MERGING:
+            catalogue.db.conn.execute(
+                "INSERT INTO service_fts (service_fts, rank) VALUES (:option, :pieces)",
+                {"option": option, "pieces": usual if merge else none},
+            )
 
 
 def phrase(tokens: Iterable[str]) -> str:

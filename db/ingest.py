@@ -19,6 +19,7 @@ from db.answers import Answers
 from db.catalogue import Catalogue, index_answers
 from db.changes import differences
 from db.derived import Derivation
+from db.index import merge_as_written
 from db.interning import Interning
 from db.reading import catalogue_digest, records_by_key
 from db.words import Words, changed_since, count_words, note_changed
@@ -170,6 +171,7 @@ class _Writer:
         if len(added) >= BATCH and next_key == 1 + len(added):
             # Rows by the million are put into it at the end, in a third of the time.
             self._connection.execute("DROP INDEX IF EXISTS answer_question")
+            merge_as_written(self._catalogue, merge=False)
             self._unindexed = True
         if changed:
             self._remove(changed)
@@ -196,6 +198,7 @@ class _Writer:
         services = self._one("SELECT count(*) FROM service")
         if new >= BATCH and new > _MUCH * services:
             self._connection.execute("INSERT INTO service_fts (service_fts) VALUES ('optimize')")
+        merge_as_written(self._catalogue, merge=True)
 
     def _stored(self, batch: Sequence[_Given]) -> dict[str, tuple[int, str]]:
         rows = self._connection.execute(
@@ -251,6 +254,7 @@ class _Writer:
         connection.executemany(_INSERT_SERVICE, [self._service_row(key, given) for key, given in added])
         connection.executemany(_UPDATE_SERVICE, [self._service_row(key, given) for key, given in changed])
         records = [(key, given.record) for key, given in (*added, *changed)]
+        self._service_words.expect(len(records))
         for key, record in records:
             self._answers.read(key, record)
         self._service_words.begin()

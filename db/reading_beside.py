@@ -6,6 +6,7 @@ notes the words, it hardly waits for them.
 
 from __future__ import annotations
 
+import os
 import pickle
 import signal
 import subprocess
@@ -13,6 +14,7 @@ import sys
 from contextlib import suppress
 from typing import BinaryIO
 
+from db.signs import all_signs
 from db.word_reading import Said, WordReader, WordsRead
 
 _SERVE = "import sys; from db.reading_beside import serve; serve(sys.stdin.buffer, sys.stdout.buffer)"
@@ -55,11 +57,12 @@ class ReaderBeside:
 def serve(given: BinaryIO, told: BinaryIO) -> None:
     """Read what is given until there is no more: what `ReaderBeside` begins."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that is waited for is another
+    all_signs()  # what takes longest to make, while the first services are on their way
     reader = WordReader()
     while True:
         try:
             services = pickle.load(given)  # noqa: S301  from our own process
         except EOFError:
-            return
+            os._exit(0)  # at once: to let go of all that was read, piece by piece, takes a while
         pickle.dump(reader.read(services), told, pickle.HIGHEST_PROTOCOL)
         told.flush()

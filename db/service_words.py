@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,14 +19,13 @@ from catalogue.read import read_service
 from db.catalogue import Catalogue
 from db.reading import records_by_key
 from db.reading_beside import ReaderBeside
+from db.signs import WORD, Numbers64
 from db.word_reading import (
     FIELD_BITS,
     PLACE,
-    WORD,
     WORD_BITS,
     Gathered,
     Numbers32,
-    Numbers64,
     Said,
     WordReader,
     WordsRead,
@@ -58,13 +58,17 @@ class ServiceWords:
         self._keys = _NO_KEYS
         self._has_all = True
 
-    def begin(self) -> None:
-        """Begin to read what is gathered; `finish` writes the words."""
-        try:
-            enough = len(self.gathered.keys) >= BESIDE and (os.cpu_count() or 1) > 1
-            if self._beside is None and enough:
+    def expect(self, services: int) -> None:
+        """Have a reader beside ready for so many services, where that is worth it: it takes a moment."""
+        if self._beside is None and services >= BESIDE and (os.cpu_count() or 1) > 1:
+            with suppress(OSError):
                 self._beside = ReaderBeside()
                 self._keys, self._has_all = _NO_KEYS, False
+
+    def begin(self) -> None:
+        """Begin to read what is gathered; `finish` writes the words."""
+        self.expect(len(self.gathered.keys))
+        try:
             if self._beside is not None:
                 self._beside.begin(self._taken())
         except OSError:

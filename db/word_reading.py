@@ -9,7 +9,6 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +16,12 @@ from numpy.typing import NDArray
 from catalogue.denials import contradicts
 from catalogue.listing import is_list, values_of
 from catalogue.model import Service
-from catalogue.phrases import Phrases, choice_mark, denial_mark, mark_of, sayings_of
+from catalogue.phrases import choice_mark, denial_mark
 from catalogue.rules import Denial, Saying, load_rules
 from catalogue.rules.sayings import flat
 from catalogue.scan import sentence_spans, split_words, words_in
 from catalogue.text import words
+from db.signs import BELOW_WORD, WORD, Numbers64, all_signs, denials_by_field, distinct, one_after_another
 from db.words import is_word
 
 #: The fields whose words are told apart, lowest bit first; where a list has a word, the bit is six higher.
@@ -35,13 +35,10 @@ BIT_OF = {field: 1 << number for number, field in enumerate(FIELDS)}
 #: Characters of text whose numbers are remembered; beyond this they begin anew.
 _REMEMBERED = 40_000_000
 
-#: Where in a number the word and the place of a service begin.
-WORD, PLACE = np.uint64(32), np.uint64(FIELD_BITS)
-#: All that is below the word.
-BELOW_WORD = np.uint64((1 << 32) - 1)
+#: Where in a number the place of a service begins.
+PLACE = np.uint64(FIELD_BITS)
 
 Numbers32 = NDArray[np.uint32]
-Numbers64 = NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,13 +181,6 @@ def held_by_word(numbers: Numbers64) -> tuple[Numbers64, NDArray[np.int64], Numb
     return word[starts], starts, (merged & BELOW_WORD).astype("<u4")
 
 
-def _distinct(numbers: Numbers64) -> Numbers64:
-    """The numbers in order, each once. That of numpy is several times as slow where there are many."""
-    ordered = np.sort(numbers)
-    distinct: Numbers64 = ordered[np.diff(ordered, prepend=~ordered[:1]) != 0]
-    return distinct
-
-
 #: What stands between texts that are cut into words together, and its number; no text that is has it.
 _END, _END_NUMBER = "\0", 0
 #: What makes numbers with a point in them, and every other character of ASCII as `flat` has it.
@@ -208,6 +198,8 @@ class WordReader:
         #: Whitespace-separated pieces of which the words of table ``word`` are known.
         self._pieces: set[str] = set()
         self._marks: Numbers32 = np.zeros(0, np.uint32)
+        #: By the number of a mark among all signs, its number among words; 0 for one not met yet.
+        self._mark_words: Numbers64 = np.zeros(0, np.uint64)
         self._forget()
 
     def _forget(self) -> None:
@@ -246,10 +238,8 @@ class WordReader:
         listed = self._lists[given.said]
         fields = where & np.uint64((1 << _LISTED) - 1)
         where[listed] += (fields[listed] << np.uint64(_LISTED)) - fields[listed]
-        # The words of one text after those of another: from where each begins, one after the other.
-        ends = np.cumsum(lengths)
-        at = np.arange(ends[-1] if len(ends) else 0) + np.repeat(begins - ends + lengths, lengths)
-        found: Numbers64 = self._words[at].astype(np.uint64) << WORD | np.repeat(where, lengths)
+        words = self._words[one_after_another(begins, lengths)]
+        found: Numbers64 = words.astype(np.uint64) << WORD | np.repeat(where, lengths)
         return found
 
     def _denying(self, given: Said) -> Numbers64:
@@ -271,7 +261,7 @@ class WordReader:
 
     def _denials_in(self, number: int, question: int) -> Iterator[Denial]:
         text, said = self._contradicting[number]
-        for denial, both in _denials().get(self._questions[question], ()):
+        for denial, both in denials_by_field().get(self._questions[question], ()):
             if both <= said and any(
                 contradicts(load_rules(), denial, text[start:end]) for start, end in sentence_spans(text)
             ):
@@ -288,7 +278,7 @@ class WordReader:
         apart = sorted(set(range(len(texts))).difference(together))
         found = [self._words_together(together, texts), self._words_apart(apart, texts)]
         # Each a text and a word of it, or a mark.
-        numbers = _distinct(np.concatenate(found))
+        numbers = distinct(np.concatenate(found))
         counts = np.bincount((numbers >> WORD).astype(np.int64), minlength=len(texts))
         self._begins = np.concatenate((self._begins, self._begins[-1] + np.cumsum(counts)))
         self._words = np.concatenate((self._words, (numbers & BELOW_WORD).astype(np.uint32)))
@@ -331,31 +321,23 @@ class WordReader:
         self, flattened: str, ends: NDArray[np.int64], numbers: Sequence[int], texts: Sequence[str]
     ) -> Numbers64:
         """The marks of what texts may say, which are given flat, one after another, each with its end."""
-        places = np.array(_phrases().places(flattened), np.int64).reshape(-1, 3)
-        of = np.searchsorted(ends, places[:, 1]).astype(np.uint64)
-        by_sign = _distinct(places[:, 0].astype(np.uint64) << WORD | of)
-        sign, of = by_sign >> WORD, (by_sign & BELOW_WORD).astype(np.int64)
+        signs = all_signs()
+        if not len(self._mark_words):
+            self._mark_words = np.zeros(len(signs.names), np.uint64)
+        sign, of = signs.in_text(flattened, ends)
+        found, marks = signs.marks(sign)
+        for mark in np.flatnonzero(np.bincount(marks, minlength=len(signs.names)) * (self._mark_words == 0)):
+            self._mark_words[mark] = self._numbers[signs.names[mark]]
+        for place, said in signs.contradicting(sign, of):
+            self._contradicting[len(self._lists) + numbers[place]] = texts[numbers[place]], said
         of_text = np.array(numbers, np.uint64)
-        starts = np.flatnonzero(np.diff(sign, prepend=~sign[:1]))
-        found = [self._marked(of_text, _phrases().signed(()))]
-        denying: dict[int, list[int]] = {}
-        for number, some in zip(sign[starts].tolist(), np.split(of, starts[1:]), strict=False):
-            said = _phrases().signed((number,))
-            found.append(self._marked(of_text[some], said))
-            if said & _all_denying():
-                for place in some.tolist():
-                    denying.setdefault(place, []).append(number)
-        for place, signs in denying.items():
-            said = _phrases().signed(signs) & _all_denying()
-            if len(said) > 1 and any(both <= said for both in _both_sides()):
-                self._contradicting[len(self._lists) + numbers[place]] = texts[numbers[place]], said
-        return np.concatenate(found)
-
-    def _marked(self, texts: Numbers64, said: frozenset[Saying]) -> Numbers64:
-        """The marks of some sayings, for each of some texts."""
-        marks = self._numbered(list(map(mark_of, said)))
-        of: Numbers64 = np.repeat(texts << WORD, len(marks))
-        return of | np.tile(marks.astype(np.uint64), len(texts))
+        always = self._numbered(signs.always).astype(np.uint64)
+        return np.concatenate(
+            (
+                np.repeat(of_text << WORD, len(always)) | np.tile(always, len(of_text)),
+                of_text[of[found]] << WORD | self._mark_words[marks],
+            )
+        )
 
     def _spelt(self, texts: Iterable[str]) -> list[str]:
         """The words of some texts that can be mistyped, but for those of pieces that were met before."""
@@ -376,30 +358,3 @@ def gather(gathered: Gathered, key: int, service: Service) -> None:
         for option in answered.options or [None] * len(answered.values)
     ]
     gathered.choose(list(map(gathered.mark, marks)))
-
-
-@lru_cache(maxsize=1)
-def _denials() -> dict[str, list[tuple[Denial, frozenset[Saying]]]]:
-    """By the question it is answered under, what may contradict a tick, and the sayings of both sides."""
-    found: dict[str, list[tuple[Denial, frozenset[Saying]]]] = {}
-    for denial in load_rules().denials:
-        for field in denial.fields:
-            found.setdefault(field, []).append((denial, frozenset([denial.words, denial.against])))
-    return found
-
-
-@lru_cache(maxsize=1)
-def _both_sides() -> frozenset[frozenset[Saying]]:
-    """The sayings of both sides of each denial."""
-    return frozenset(both for rows in _denials().values() for _, both in rows)
-
-
-@lru_cache(maxsize=1)
-def _all_denying() -> frozenset[Saying]:
-    """The sayings of all denials."""
-    return frozenset().union(*_both_sides())
-
-
-@lru_cache(maxsize=1)
-def _phrases() -> Phrases:
-    return Phrases(sayings_of(load_rules()))

@@ -124,6 +124,9 @@ class Literals:
         self._always = frozenset(always)
         self._automaton = AhoCorasick(list(by_literal))
 
+    def __len__(self) -> int:
+        return len(self._signs)
+
     def in_text(self, text: str) -> frozenset[int]:
         """What a flat text may hold."""
         return self.signed({hit[0] for hit in self.places(text)})

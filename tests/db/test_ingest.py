@@ -350,6 +350,7 @@ class TestALargeFirstImport:
             with open_catalogue(tmp_path / f"{batch}.db", create=True) as opened:
                 ingest(opened, every, at=seen)
                 assert index_agrees(opened)
+                assert merging(opened) in ({}, {"automerge": 4, "crisismerge": 16})
                 found.append((indices(opened), opened.rows("SELECT * FROM answer"), dumped(opened)))
         assert found[0] == found[1]
 
@@ -369,6 +370,9 @@ class TestALargeFirstImport:
         with open_catalogue(tmp_path / "c.db") as opened:
             assert indices(opened) == whole
             assert len(known_ids(opened)) == 20
+            assert merging(opened)["automerge"] == 0
+            ingest(opened, [make_record(30)], at=seen)
+            assert merging(opened) == {"automerge": 4, "crisismerge": 16}
 
     def test_one_that_is_at_work_is_not_waited_for(
         self, tmp_path: Path, make_record: MakeRecord, seen: datetime
@@ -382,6 +386,10 @@ class TestALargeFirstImport:
                 assert known_ids(other) == set()
             ingest(opened, [make_record(1)], at=seen)
             assert indices(opened) == whole
+
+
+def merging(catalogue: Catalogue) -> dict[str, int]:
+    return dict(catalogue.rows("SELECT k, v FROM service_fts_config WHERE k GLOB '*merge'"))
 
 
 def indices(catalogue: Catalogue) -> list[tuple[str, str]]:
