@@ -70,7 +70,7 @@ def _turning(rules: Rules) -> Phrases:
     return Phrases(rules.cues[name] for name in _TURNING)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _turns(rules: Rules, text: str) -> frozenset[Saying]:
     """The cues of `_TURNING` that a text or a part of it may have, told all at once; most texts have none.
 

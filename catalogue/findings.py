@@ -236,9 +236,10 @@ def _by_everything(at: Standpoint, need: Need, row: Evidence, listing: Listing) 
             continue
         for passage in text.passages:
             verdict = row.verdict
-            said = masked(at.rules, passage.text) if verdict.side > 0 else passage.text
-            if row.unless and row.unless.occurs(said):
-                continue
+            if row.unless:
+                said = masked(at.rules, passage.text) if verdict.side > 0 else passage.text
+                if row.unless.occurs(said):
+                    continue
             if verdict.side > 0 and refuses(at.rules, passage.text):
                 continue
             if verdict.side > 0 and is_planned(at.rules, passage.text):

@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import gzip
 import re
+from bisect import bisect_left
 from functools import lru_cache
 from importlib import resources
 
 #: Capitals up to this number are an abbreviation that others may use, too: LAS, ESR, EMIS.
 _ABBREVIATED = 5
-_NUMBER = re.compile(rb"\s*(\d+)")
+_NUMBER = re.compile(rb"\"\S+\s*(\d+)")
+#: More bytes than any line of the list has.
+_STEP = 256
 
 
 @lru_cache(maxsize=512)
 def is_ordinary(word: str) -> bool:
     """Whether a word, in whatever case, is one of everyday English."""
-    return f'"{word.casefold()}":'.encode() in _list()
+    return _place_of(word) >= 0
 
 
 def is_ambiguous(name: str) -> bool:
@@ -37,9 +40,18 @@ def _list() -> bytes:
 @lru_cache(maxsize=4096)
 def how_common(word: str) -> int:
     """How often a word, in whatever case, occurs in the list, of some 1,600 million words; 0 if never."""
-    key = f'"{word.casefold()}":'.encode()
-    at = _list().find(key)
-    if at < 0:
-        return 0
-    number = _NUMBER.match(_list(), at + len(key))
+    at = _place_of(word)
+    number = _NUMBER.match(_list(), at) if at >= 0 else None
     return int(number[1]) if number else 0
+
+
+def _place_of(word: str) -> int:
+    """Where the line of a word begins in the list, which is in order; -1 where it has none."""
+    listed, key = _list(), f'"{word.casefold()}":'.encode()
+
+    def line_behind(step: int) -> bytes:
+        start = listed.find(b"\n", step * _STEP) + 1
+        return listed[start : start + len(key)]
+
+    step = bisect_left(range(len(listed) // _STEP), key, key=line_behind)
+    return listed.find(key, max(0, step - 1) * _STEP, (step + 1) * _STEP + len(key))

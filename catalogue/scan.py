@@ -24,8 +24,8 @@ from catalogue.terms import COMMON, related, stem
 from catalogue.text import normalise
 from catalogue.vocabulary import AliasGroup, Tokens, parts_of
 
-#: What a word may be part of: a wanted term, a name, related terms with the other stems they need.
-_Telling = tuple[str | None, bool, Sequence[tuple[str, frozenset[str]]]]
+#: What a word may be part of: wanted terms, a name, related terms with the other stems they need.
+_Telling = tuple[frozenset[str], bool, Sequence[tuple[str, frozenset[str]]]]
 _WORDS = re.compile(r"\d+(?:\.\d+)+|[^\W_]+")
 _POINT = re.compile(r"\.\d")
 _DOTTED = re.compile(r"\d+(?:\.\d+)+")
@@ -167,11 +167,12 @@ class Scanner:
         terms: set[str] = set()
         named = False
         for word in words & self._telling_words:
-            term, names, near = self._tells[word]
-            if term is not None:
-                terms.add(term)
+            own, names, near = self._tells[word]
+            terms |= own
             for found, others in near:
-                if not others or not any(words.isdisjoint(self._with_stem[other]) for other in others):
+                if found not in terms and not any(
+                    words.isdisjoint(self._with_stem[other]) for other in others
+                ):
                     terms.add(found)
             if names and not named:
                 named = self._may_name(word, words, text)
@@ -214,15 +215,17 @@ class Scanner:
         if (own := stem(word)) in self._with_stem:
             self._with_stem[own].add(word)
         plain_word = word if word.isascii() else normalise(word)
-        term = stem(plain_word) if plain_word not in COMMON and len(plain_word) > 1 else None
-        near: Sequence[tuple[str, frozenset[str]]] = self._near.get(term or "", ())
-        if term not in self.terms:
-            term = None
+        term = stem(plain_word) if plain_word not in COMMON and len(plain_word) > 1 else ""
+        near = self._near.get(term, ())
+        wanted = self.terms & {term}
         names = word in self._names
-        if term is None and not names and not near:
-            term, names, near = self._misspelt(plain_word)
-        if term is not None or names or near:
-            self._tells[word] = (term, names, near)
+        if wanted or names or near:
+            wanted |= {found for found, others in near if not others}
+            told: _Telling = wanted, names, [each for each in near if each[1]]
+        else:
+            told = self._misspelt(plain_word)
+        if any(told):
+            self._tells[word] = told
             self._telling_words.add(word)
 
     def _misspelt(self, word: str) -> _Telling:
@@ -231,11 +234,11 @@ class Scanner:
         if name is not None:
             self._spelt[word] = name
             self._names[word] = [(frozenset(), None)]
-            return None, True, ()
-        if meant := self._spellings.stems_meant_by(word):
+            return frozenset(), True, ()
+        meant = self._spellings.stems_meant_by(word)
+        if meant:
             self._meant[word] = meant
-            return meant[0], False, [(other, frozenset[str]()) for other in meant[1:]]
-        return None, False, ()
+        return frozenset(meant), False, ()
 
     def respelt(self, tokens: Tokens) -> Tokens:
         """Words with their places, those that are the words of a name misspelt as that has them."""

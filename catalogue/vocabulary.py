@@ -231,10 +231,10 @@ class Vocabulary:
         by_first = self._by_first
         here = [word for word, _, _ in tokens]
         done = 0
-        for at, word in enumerate(here):
-            if at < done or word not in by_first:
+        for at in [at for at, word in enumerate(here) if word in by_first]:
+            if at < done:
                 continue
-            for name in by_first[word]:
+            for name in by_first[here[at]]:
                 stop = at + len(name.parts)
                 if stop > at + 1 and tuple(here[at:stop]) != name.parts:
                     continue

@@ -212,10 +212,7 @@ def _grouped(
 
 
 def _sections(catalogue: Catalogue, wanted: dict[str, str]) -> dict[int, list[Section]]:
-    answers: dict[int, list[Answer]] = {}
-    label, place = "", (-1, -1)
-    values: list[str] = []
-    # A last row that belongs to no service closes the last answer.
+    answers: dict[int, list[tuple[str, list[str]]]] = {}
     rows = catalogue.rows(
         "SELECT answer.service, answer.position, question.label, value.text FROM answer"
         " JOIN question ON question.key = answer.question LEFT JOIN value ON value.key = answer.value"
@@ -223,19 +220,25 @@ def _sections(catalogue: Catalogue, wanted: dict[str, str]) -> dict[int, list[Se
         " ORDER BY answer.service, answer.position, answer.place",
         wanted,
     )
-    for service, position, question, text in (*rows, (-1, 0, "", None)):
-        if (service, position) != place:
-            if place != (-1, -1):
-                answers.setdefault(place[0], []).append(Answer(label, tuple(values)))
-            place, label, values = (service, position), question, []
+    last_service = last_position = -1
+    values: list[str] = []
+    for service, position, label, text in rows:
+        if position != last_position or service != last_service:
+            last_service, last_position, values = service, position, []
+            answers.setdefault(service, []).append((label, values))
         if text is not None:
             values.append(text)
     rest = {service: iter(found) for service, found in answers.items()}
+
+    def section(row: tuple[Any, ...]) -> Section:
+        found = islice(rest.get(row[0], iter(())), row[2])
+        return Section(row[1], tuple([Answer(label, tuple(values)) for label, values in found]))
+
     return _grouped(
         catalogue,
         "SELECT service, heading.name, answers FROM section JOIN heading ON heading.key = section.heading",
         wanted,
-        lambda row: Section(row[1], tuple(islice(rest.get(row[0], iter(())), row[2]))),
+        section,
     )
 
 

@@ -70,20 +70,20 @@ def _apart(spans: Iterable[Span]) -> list[Span]:
     return apart
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def _found(saying: Saying, text: str) -> tuple[Span, ...]:
     """The spans of a saying; remembered, as many needs look for the same in the same passages."""
     phrases = _phrases_of(saying).said_in(flat(text))
     return spans_of(phrases, text) if phrases else ()
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """The text in small letters with straight quotes and plain spaces, each in its place: spans stay true."""
     return text.translate(_PLAIN).lower()
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def flat(text: str) -> str:
     """The words of a text in small letters, with a space before, between and after them."""
     if not text.isascii():
