@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from importlib import resources
 
 import pytest
 
 from catalogue.errors import DataFileError
+from catalogue.phrases import sayings_of
 from catalogue.profile import CUSTOMERS_NEEDS, INTENTS, RESOURCES_GAPS, SKILLS_GAPS
 from catalogue.questions import load_crosswalk
 from catalogue.rules import load_rules, parse_rules, saying
@@ -70,3 +73,25 @@ def test_a_part_that_may_be_left_out_makes_two_phrases() -> None:
         "the price",
         "in {a|one} day",
     )
+
+
+def _each_choice_once(phrase: str) -> Iterator[str]:
+    """Spellings of a phrase in which each of its choices is made at least once, with a word in each gap."""
+    parts = re.split(r"\{([^{}]*)\}", phrase)
+    choices = [part.split("|") if number % 2 else [part] for number, part in enumerate(parts)]
+    for number in range(max(map(len, choices))):
+        chosen = "".join(options[number % len(options)] for options in choices).split()
+        yield " ".join("gap" if word in ("*", "**") else word.rstrip("*") for word in chosen)
+
+
+def test_every_phrase_that_ships_can_be_found_within_a_sentence() -> None:
+    sayings = {*sayings_of(load_rules()), *load_rules().cues.values()}
+    lost = [
+        phrase
+        for phrase in sorted({phrase for each in sayings for phrase in each.phrases})
+        for said in _each_choice_once(phrase)
+        if not saying([phrase]).occurs(
+            f"before {said} behind" if said[0].isalnum() else f"before{said} behind"
+        )
+    ]
+    assert lost == []
