@@ -51,7 +51,7 @@ class Filing:
 
     def _is_wanted(self, step: str) -> bool:
         told = self._stems(step)
-        if not self._wanted.isdisjoint(told) or any(words.occurs(step) for words in self._ours):
+        if not self._wanted.isdisjoint(told) or any(ours.occurs(step) for ours in self._ours):
             return True
         if any(not self._wanted.isdisjoint(self._also.get(each, ())) for each in told):
             return True

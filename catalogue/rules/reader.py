@@ -271,11 +271,16 @@ class _RuleReader:
         if not isinstance(row, dict) or not isinstance(also, dict):
             raise self.wrong("[filing]", "expected the lists general and empty, and the table also")
         self.keys(row, "[filing]", "general", "empty", "also")
-        return FilingRules(
-            general=self.stems(row, "general", "[filing]"),
-            empty=self.stems(row, "empty", "[filing]"),
-            also={stem(word): self.stems(also, word, "[filing.also]") for word in also},
-        )
+        general, empty = (self.stems(row, key, "[filing]") for key in ("general", "empty"))
+        found: dict[str, frozenset[str]] = {}
+        for word in also:
+            if (told := stem(word)) in {*general, *empty, *found}:
+                wants = (
+                    "expected a word that stands there once, in one number, and is neither general nor empty"
+                )
+                raise self.wrong(f"[filing.also]: {word}", wants)
+            found[told] = self.stems(also, word, "[filing.also]")
+        return FilingRules(general, empty, found)
 
     def stems(self, row: Mapping[str, Any], key: str, place: str) -> frozenset[str]:
         """The stems of a list of single words."""

@@ -36,6 +36,9 @@ def test_every_word_of_a_profile_raises_some_need() -> None:
         ('barrier = "skills"', 'barrier = "skill"', "barrier is 'skill'"),
         ('need = "legacy.api"', 'need = "legacy.apj"', "need 'legacy.apj'"),
         (f'version = "{load_rules().version}"', "version = 2026", "version is 2026"),
+        ("general = [\n", 'general = [\n"case work", ', "[filing]: general has 'case work'"),
+        ("[filing.also]\n", '[filing.also]\nabsences = ["illness"]\n', "[filing.also]: absence"),
+        ("[filing.also]\n", '[filing.also]\nforms = ["paper"]\n', "[filing.also]: forms"),
     ],
 )
 def test_a_wrong_row_is_named(shipped: str, broken: str, says: str) -> None:
