@@ -146,11 +146,7 @@ def _meant(at: Standpoint, listing: Listing, words: Saying) -> Iterator[tuple[Pa
     for passage, spans in listing.saying(words):
         if _ANYBODY.occurs(passage.text) or refuses(at.rules, passage.text):
             continue
-        names = [
-            (name.start - passage.start, name.end - passage.start)
-            for name in passage.names
-            if name.group.name in at.estate.systems
-        ]
+        names = [passage.place_of(name) for name in passage.names if name.group.name in at.estate.systems]
         others = tuple(
             (start, end)
             for start, end in spans

@@ -183,6 +183,10 @@ class Passage(msgspec.Struct, frozen=True, eq=False, dict=True):
         found = self.of.names if self.of is not None else ()
         return tuple(match for match in found if self.start <= match.start < end)
 
+    def place_of(self, name: AliasMatch) -> Span:
+        """Where one of its names lies in it, and not in the whole value."""
+        return name.start - self.start, name.end - self.start
+
     @cached_property
     def terms(self) -> frozenset[str]:
         """Its terms among those that are looked for; see `catalogue.terms`."""

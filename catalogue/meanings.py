@@ -155,7 +155,7 @@ def _meaning(
     ``by_robot`` and ``moved`` tell of the whole listing that something types, and that something is left.
     """
     text = passage.text
-    span = _place(passage, name)
+    span = passage.place_of(name)
     clause = clause_of(rules, text, span)
     turned = _turned(rules, passage, name, clause, goes=goes)
     if turned and not (by_robot and turned == "manual"):
@@ -174,8 +174,8 @@ def _meaning(
 def _turned(rules: Rules, passage: Passage, name: AliasMatch, clause: Span, *, goes: bool) -> str:
     """Whether a link is denied, only planned or worked by hand; "" where the passage says none of that."""
     text, said = passage.text, passage.text[slice(*clause)]
-    own = [_place(passage, each) for each in passage.names if each.group is name.group]
-    span = _place(passage, name)
+    own = [passage.place_of(each) for each in passage.names if each.group is name.group]
+    span = passage.place_of(name)
     if "(" in text:
         said = outside_brackets(rules, text, span)[slice(*clause)]
     links = [
@@ -203,17 +203,12 @@ def _turned(rules: Rules, passage: Passage, name: AliasMatch, clause: Span, *, g
     return "manual" if by_hand and not ROBOTS.occurs(text) else ""
 
 
-def _place(passage: Passage, name: AliasMatch) -> Span:
-    """Where a name lies in its passage."""
-    return name.start - passage.start, name.end - passage.start
-
-
 def _is_displaced(
     rules: Rules, passage: Passage, name: AliasMatch, clause: Span, *, goes: bool, moved: bool
 ) -> bool:
     """Whether a passage says that a system is replaced, or, of one that is to stay, that it is left."""
     text = passage.text
-    first, last = name.start - passage.start, name.end - passage.start
+    first, last = passage.place_of(name)
     pair = _ON_TO.match(text, last)
     for cue in ("replaces",) if goes else ("replaces", "leaves"):
         near = _NEAR if cue == "replaces" else _BESIDE

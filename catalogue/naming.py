@@ -100,8 +100,8 @@ def _have_company(named: Sequence[Named]) -> bool:
 
 def _are_joined(passage: Passage, one: AliasMatch, other: AliasMatch) -> bool:
     """Whether only a comma or an "and" stands between two names: "reads Ethos and Access databases"."""
-    first, last = sorted((one, other), key=lambda name: name.start)
-    return _JOINED.fullmatch(passage.text, first.end - passage.start, last.start - passage.start) is not None
+    (_, end), (start, _) = sorted(map(passage.place_of, (one, other)))
+    return _JOINED.fullmatch(passage.text, end, start) is not None
 
 
 def _means_it(at: Standpoint, system: int, listing: Listing) -> bool:
@@ -125,22 +125,20 @@ def places_named(at: Standpoint, system: int, listing: Listing) -> Iterator[Name
             for name in passage.names:
                 if at.estate.systems.get(name.group.name) != system:
                     continue
-                if _is_within_another(passage, name):
-                    continue
-                if not _is_measure(passage.text, name.start - passage.start, name.end - passage.start):
+                if not (_is_within_another(passage, name) or _is_measure(passage, name)):
                     yield Named(passage, name)
                     break
 
 
-def _is_measure(text: str, first: int, last: int) -> bool:
+def _is_measure(passage: Passage, name: AliasMatch) -> bool:
     """Whether a name only tells what a service is like or unlike: it has nothing to do with the system."""
-    return _LIKE.match(text, last) is not None or _UNLIKE.search(text[:first]) is not None
+    start, end = passage.place_of(name)
+    return _LIKE.match(passage.text, end) is not None or _UNLIKE.search(passage.text[:start]) is not None
 
 
 def is_of_another(passage: Passage, name: AliasMatch) -> bool:
     """Whether another maker's name stands before a name: the *Hartwell* HOPS, where ours is the ACT HOPS."""
-    first = name.start - passage.start
-    before = _BEFORE.search(passage.text, 0, first)
+    before = _BEFORE.search(passage.text, 0, passage.place_of(name)[0])
     own = {part for each in (*name.group.names, *name.group.context) for part in parts_of(each)}
     return before is not None and own.isdisjoint(parts_of(before[0]))
 
@@ -177,7 +175,7 @@ def _is_capital_within(at: Standpoint, named: Named) -> bool:
     """Whether a name has a capital within a sentence, where only names have one."""
     passage, name = named.passage, named.name
     assert passage.of is not None
-    before = passage.text[: name.start - passage.start].rstrip()
+    before = passage.text[: passage.place_of(name)[0]].rstrip()
     return (
         name.surface[0].isupper()
         and bool(before)

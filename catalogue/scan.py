@@ -136,7 +136,8 @@ class Scanner:
         #: By word, the word of a name that is meant by it.
         self._spelt: dict[str, str] = {}
         self._phrases = Phrases(self.sayings)
-        self._names: dict[str, list[tuple[frozenset[str], str | None]]] = {}
+        #: By the longest word of a name all of its words, and whether it has to have a capital.
+        self._names: dict[str, list[tuple[frozenset[str], bool]]] = {}
         for group in groups:
             for name in group.names:
                 self._note_name(name, gated=name in group.gated)
@@ -201,11 +202,11 @@ class Scanner:
         if not words:
             return
         key = max(words, key=len)
-        self._names.setdefault(key, []).append((frozenset(words), key if gated else None))
+        self._names.setdefault(key, []).append((frozenset(words), gated))
 
     def _may_name(self, word: str, words: set[str], text: str) -> bool:
-        for needed, first in self._names[word]:
-            if needed <= words and (first is None or _capital(first).search(text) or text == text.lower()):
+        for needed, gated in self._names[word]:
+            if needed <= words and (not gated or _capital(word).search(text) or text == text.lower()):
                 return True
         return False
 
@@ -233,7 +234,7 @@ class Scanner:
         name = self._own.meant_by(word)
         if name is not None:
             self._spelt[word] = name
-            self._names[word] = [(frozenset(), None)]
+            self._names[word] = [(frozenset(), False)]
             return frozenset(), True, ()
         meant = self._spellings.stems_meant_by(word)
         if meant:
