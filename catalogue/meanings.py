@@ -173,11 +173,10 @@ def _meaning(
 
 def _turned(rules: Rules, passage: Passage, name: AliasMatch, clause: Span, *, goes: bool) -> str:
     """Whether a link is denied, only planned or worked by hand; "" where the passage says none of that."""
-    text, said = passage.text, passage.text[slice(*clause)]
+    text = passage.text
     own = [passage.place_of(each) for each in passage.names if each.group is name.group]
     span = passage.place_of(name)
-    if "(" in text:
-        said = outside_brackets(rules, text, span)[slice(*clause)]
+    said = outside_brackets(rules, text, span)[slice(*clause)]
     links = [
         (clause[0] + first, clause[0] + last)
         for cue in (("moves", "supports") if goes else ("connects", "supports"))
