@@ -336,8 +336,9 @@ def is_put_off(rules: Rules, passage: Passage, terms: Iterable[str]) -> bool:
     wanted = {form for term in terms for form in (term, related(term))}
     asides = _asides(rules, passage.text)
     plainly = _without(text, asides)
-    for start, end in (*clauses_of(rules, passage.text), *asides):
-        clause = (text if (start, end) in asides else plainly)[start:end]
+    parts = [(plainly, span) for span in clauses_of(rules, passage.text)] + [(text, span) for span in asides]
+    for said, (start, end) in parts:
+        clause = said[start:end]
         if _OUTCOME.search(text[:start].rstrip()):
             continue
         if refuses(rules, clause) or is_planned(rules, clause):

@@ -57,15 +57,15 @@ class Signs:
         said = self._phrases.by_sign()
         #: The marks of what a text may say that has none of the signs.
         self.always = sorted(map(mark_of, self._phrases.signed(())))
-        #: The marks of everything else, by number.
-        self.names = sorted({mark_of(saying) for some in said for saying in some})
-        numbers = {mark: number for number, mark in enumerate(self.names)}
-        #: By sign, the numbers of the marks of what it is a sign of.
+        #: Those of everything else, by number.
+        self.by_number = sorted({mark_of(saying) for some in said for saying in some})
+        numbers = {mark: number for number, mark in enumerate(self.by_number)}
+        #: By sign, the numbers of the marks of what it may be a sign of.
         self.marks = _Rows([[numbers[mark_of(saying)] for saying in some] for some in said])
         self._denying = list(dict.fromkeys(part for each in rules.denials for part in _sides(each)))
         place = {saying: number for number, saying in enumerate(self._denying)}
         self._denials = _Rows([[place[saying] for saying in some if saying in place] for some in said])
-        #: Two by two.
+        #: The places there of both sides of each denial.
         self._both = np.array([[place[part] for part in _sides(each)] for each in rules.denials]).reshape(
             -1, 2
         )

@@ -323,11 +323,13 @@ class WordReader:
         """The marks of what texts may say, which are given flat, one after another, each with its end."""
         signs = all_signs()
         if not len(self._mark_words):
-            self._mark_words = np.zeros(len(signs.names), np.uint64)
+            self._mark_words = np.zeros(len(signs.by_number), np.uint64)
         sign, of = signs.in_text(flattened, ends)
         found, marks = signs.marks(sign)
-        for mark in np.flatnonzero(np.bincount(marks, minlength=len(signs.names)) * (self._mark_words == 0)):
-            self._mark_words[mark] = self._numbers[signs.names[mark]]
+        for mark in np.flatnonzero(
+            np.bincount(marks, minlength=len(signs.by_number)) * (self._mark_words == 0)
+        ):
+            self._mark_words[mark] = self._numbers[signs.by_number[mark]]
         for place, said in signs.contradicting(sign, of):
             self._contradicting[len(self._lists) + numbers[place]] = texts[numbers[place]], said
         of_text = np.array(numbers, np.uint64)
