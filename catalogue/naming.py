@@ -30,8 +30,11 @@ _UNLIKE = re.compile(
     r"|(?<!\bother )(?<!\brather )(?<!\bmore )than (?:the |your )?)$",
     re.IGNORECASE,
 )
-#: The word with a capital before a name, within a sentence.
-_BEFORE = re.compile(r"(?<=\s)[A-Z]\w+(?= \Z)")
+#: The word with a capital before a name, within a sentence, but for what is said of any connector.
+_BEFORE = re.compile(
+    r"(?<=\s)(?!(?:Accredited|Approved|Certified|Current|Direct|Existing|Full|Legacy|Live|Native|New|Our"
+    r"|Secure|Standard|The|Your) )[A-Z]\w+(?= \Z)"
+)
 #: What a line that gives every word a capital has none of.
 _SMALL = re.compile(r"\b[a-z]{5}")
 

@@ -97,6 +97,8 @@ SO = (
     "Contacts never have to be typed into Siebel again: the connector writes them.",
     "There is no faster way to connect to Siebel.",
     "No additional licences are required to connect Siebel.",
+    "Works with Siebel, no plug-in needed.",
+    "Siebel and SAP connectors, neither requires middleware.",
 )
 
 

@@ -98,6 +98,11 @@ def judged(
         ("connect", "Quicker than Quarrybank Ledger, with a full API", Verdict.SILENT),
         ("connect", "Connects to systems other than Quarrybank Ledger", Verdict.STRONG_AGAINST),
         ("replace", "A cheaper alternative to Quarrybank Ledger", Verdict.STRONG_FOR),
+        (
+            "replace",
+            "You never have to leave Quarrybank Ledger data behind: all are migrated",
+            Verdict.STRONG_FOR,
+        ),
         ("keep", "Nightly Quarrybank Ledger to Agresso feed", Verdict.STRONG_FOR),
         ("connect", "Migrating from Quarrybank Ledger to Slatefield", Verdict.STRONG_AGAINST),
         ("keep", "Move from Quarrybank Ledger to Slatefield", Verdict.STRONG_AGAINST),
@@ -529,6 +534,8 @@ def named(
         ("Confirm", "Connects to Payee Confirm", False),
         ("Confirm", "Certified Confirm connector", True),
         ("Confirm", "Two Way Legacy Confirm Integration", True),
+        ("Confirm", "Includes our Certified Confirm connector for crews", True),
+        ("Confirm", "Crews have a Live Confirm interface", True),
         ("Gatewick", "Connects to Hartwell Gatewick", True),  # no English word: it is the system
     ],
 )
