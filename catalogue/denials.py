@@ -125,11 +125,17 @@ def clauses_of(rules: Rules, text: str) -> tuple[Span, ...]:
 
 def _begins(rules: Rules, said: str) -> tuple[set[int], set[int]]:
     """Where something begins that may answer what was said before it: a plan, and a denial."""
-    plans, denials = (
-        {start for start, _ in (*rules.cues[cue].find(said), *_values(rules, answers, said))}
-        for cue, answers in (("planned", "answers-later"), ("denies-late", "answers-no"))
-    )
-    return plans, denials
+    plans = [*rules.cues["planned"].find(said), *_values(rules, "answers-later", said)]
+    denials = _denied_late(rules, said)
+    return {start for start, _ in plans}, {start for start, _ in denials}
+
+
+def _denied_late(rules: Rules, said: str) -> list[Span]:
+    """Where something denies what was said before it, and is no label: "Excluded: data cleansing"."""
+    late = [
+        span for span in rules.cues["denies-late"].find(said) if ":" not in said[span[1] - 1 : span[1] + 1]
+    ]
+    return late + _values(rules, "answers-no", said)
 
 
 def _goes_on(said: str, begun: int, begins: tuple[set[int], set[int]]) -> bool:
@@ -263,7 +269,7 @@ def is_denied(rules: Rules, text: str, span: Span, *, masking: bool = True, own:
     first, last = span[0] - start, span[1] - start
     before, after = clause[:first], clause[last:]
     far, near, late = (rules.cues[cue].find(before) for cue in ("denies", "denies-near", "denies-late"))
-    behind = [*rules.cues["denies-late"].find(after), *_values(rules, "answers-no", after)]
+    behind = _denied_late(rules, after)
     if not (far or near or late or behind):
         return False
     cued = [(at + start, till + start) for at, till in (*far, *near, *late)]

@@ -54,6 +54,9 @@ NOT_YET = (
     "Siebel connector (TBC)",
     "Siebel connector coming 2027",
     "Siebel connector due Q3 2027",
+    "Siebel connector coming in the next release",
+    "The Siebel connector is in the design stage",
+    "Siebel connector: to be announced",
     "Siebel integration expected next year",
     "Siebel integration is on our backlog",
     "Siebel integration: Q2 2027",
@@ -98,6 +101,13 @@ SO = (
     "There is no faster way to connect to Siebel.",
     "No additional licences are required to connect Siebel.",
     "Works with Siebel, no plug-in needed.",
+    "Connects to Siebel; excluded: data cleansing",
+    "Connects to Siebel; not supported: Lagan",
+    "Contacts coming in are written to Siebel by our connector",
+    "Cases coming with attachments are sent to Siebel through the API",
+    "Bookings to be confirmed appear in Siebel through our connector",
+    "Cases that may require further work are sent to Siebel by the API",
+    "In the planning stage cases pass to Siebel through our connector",
     "Siebel and SAP connectors, neither requires middleware.",
 )
 
