@@ -87,9 +87,10 @@ class Corrector:
             if self._count(phrase([word[:cut], word[cut:]])):
                 return f"{word[:cut]} {word[cut:]}"
         if number == len(typed) - 1:
-            begun = (longer for longer in known if longer.startswith(word) and known[longer])
-            return max(begun, key=lambda longer: (known[longer], longer), default=None)
-        return None
+            begun = [longer for longer in known if longer.startswith(word) and known[longer]]
+            if begun:
+                return max(begun, key=lambda longer: (known[longer], longer))
+        return self._lexicon.sounding_like(word)
 
     def _is_meant(self, near: str, services: int) -> bool:
         """Whether a word is so much more frequent than what was typed, or the name of a system."""

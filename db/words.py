@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
+from jellyfish import metaphone
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -18,6 +19,8 @@ _PENDING = "words_pending"
 _SHARE, _AT_LEAST = 0.02, 50
 #: Shorter words are never corrected, nor corrected to: three letters are near to too much.
 SHORTEST = 4
+#: Words that sound alike are looked for from so many letters on: shorter ones sound like too much.
+_HEARD = 8
 #: No correction to words that more than this share of the services have, by the length of the word: a short
 #: common word is near to many names (civic to Civica), a long one to hardly any.
 _COMMON = {4: 0.02, 5: 0.02, 6: 0.25}
@@ -112,6 +115,22 @@ class Lexicon:
                 if self._is_candidate(typed, word):
                     near.append((int(distance), -self.services[word], word))
         return [word for _, _, word in sorted(near)[:limit]]
+
+    def sounding_like(self, typed: str) -> str | None:
+        """The commonest word that is said as the typed one is: a name heard on the telephone, written anew.
+
+        Both have the first letter and about the length in common.
+        """
+        if len(typed) < _HEARD:
+            return None
+        sound = metaphone(typed)
+        heard = (
+            word
+            for length in range(len(typed) - 2, len(typed) + 3)
+            for word in self.by_length.get(length, ())
+            if word[0] == typed[0] and self.services[word] and metaphone(word) == sound
+        )
+        return max(heard, key=lambda word: (self.services[word], word), default=None)
 
     def _is_candidate(self, typed: str, word: str) -> bool:
         if len(typed) < 6 and word[0] != typed[0]:

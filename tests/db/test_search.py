@@ -363,6 +363,18 @@ class TestTypingErrors:
         assert [hit.id for hit in page.hits] == [service]
         assert page.assumed == (Assumed(typed, meant),)
 
+    def test_a_name_that_was_heard_is_found_however_it_is_written(
+        self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime
+    ) -> None:
+        others = [make_record(number, name="Tablet hire") for number in range(3)]
+        ingest(catalogue, [make_record("heard", name="Tablewright"), *others], at=seen)
+        page = search(catalogue, SearchQuery("tablewrite"))
+        assert ([hit.id for hit in page.hits], page.assumed) == (
+            ["heard"],
+            (Assumed("tablewrite", "tablewright"),),
+        )
+        assert search(catalogue, SearchQuery("cablewrite")).total == 0
+
     def test_neighbours_decide_between_corrections(
         self, catalogue: Catalogue, make_record: MakeRecord, seen: datetime
     ) -> None:
