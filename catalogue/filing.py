@@ -11,7 +11,6 @@ under one of those is not held against, nor is one that is filed nowhere.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
 
 from catalogue.rules import Rules, Saying
 from catalogue.terms import COMMON, stem
@@ -22,32 +21,39 @@ from catalogue.topic import WantedTerms
 Path = Sequence[str]
 
 
+#: A profile that has fewer of the words by which bodies speak of subjects is about none in particular.
+_SUBJECTS = 3
+
+
 class Filing:
     """What the categories of listings tell for one profile. ``kinds`` are the sectors that suit it."""
 
     def __init__(self, wanted: WantedTerms, rules: Rules, kinds: frozenset[str]) -> None:
         self._wanted = {term for term in wanted.weights if not term.startswith("=")}
         self._related = frozenset().union(*wanted.related.values())
+        self._longest = max(map(len, self._related), default=0)
         self._general, self._empty, self._also = rules.filing.general, rules.filing.empty, rules.filing.also
         self._ours: list[Saying] = [rules.audiences[kind] for kind in sorted(kinds & rules.audiences.keys())]
+        subjects = self._wanted & frozenset(self._also).union(*self._also.values())
+        self._has_subject = len(subjects) >= _SUBJECTS
         self._known: dict[tuple[str, ...], bool] = {}
 
     def is_elsewhere(self, paths: Sequence[Path]) -> bool:
         """Whether these categories of a listing, all of them, name what the profile is not after."""
         told = [path for path in paths if path]
-        return bool(told and self._wanted) and all(map(self._is_strange, told))
+        return bool(told) and self._has_subject and all(map(self._is_strange, told))
 
     def _is_strange(self, path: Path) -> bool:
-        key = (path[0], path[-1])
+        key = tuple(path)
         found = self._known.get(key)
         if found is None:
-            found = self._known[key] = not (self._is_general(key) or self._is_wanted(path[-1]))
+            found = self._known[key] = not (self._is_general(key) or self._is_wanted(key[-1]))
         return found
 
-    def _is_general(self, steps: Path) -> bool:
+    def _is_general(self, path: Path) -> bool:
         """Whether a category goes with any subject: by its root, or by the words of its last step."""
-        root, last = (self._stems(step) for step in steps)
-        return not last or not self._general.isdisjoint(root + last)
+        root, last = self._stems(path[0]), self._stems(path[-1])
+        return len(path) == 1 or not last or not self._general.isdisjoint(root + last)
 
     def _is_wanted(self, step: str) -> bool:
         told = self._stems(step)
@@ -55,8 +61,11 @@ class Filing:
             return True
         if any(not self._wanted.isdisjoint(self._also.get(each, ())) for each in told):
             return True
-        runs = (tuple(told[start:end]) for start, end in combinations(range(len(told) + 1), 2))
-        return any(run in self._related for run in runs)
+        return any(
+            tuple(told[start : start + length]) in self._related
+            for length in range(1, self._longest + 1)
+            for start in range(len(told) - length + 1)
+        )
 
     def _stems(self, step: str) -> list[str]:
         """The words of a step that tell something, as they are compared."""

@@ -56,8 +56,7 @@ def sayings_of(rules: Rules) -> list[Saying]:
     """The sayings by which it is told what any service may hold, whatever the profile."""
     found = [row.words for need in rules.needs for row in need.evidence if row.words is not None]
     found += [part for denial in rules.denials for part in (denial.words, denial.against)]
-    found += [each for words in rules.audiences.values() for each in apart(words)]
-    return [*found, rules.cues["replaces"]]
+    return found + [each for words in rules.audiences.values() for each in apart(words)]
 
 
 @lru_cache(maxsize=64)

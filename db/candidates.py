@@ -169,23 +169,17 @@ class Candidates:
 
     def _likely_stopped(self) -> _Some:
         """Services of which something seems to hold that nothing makes up for (``stops`` in the rules)."""
-        rules, profile = self.judge.rules, self.judge.profile
         stopped = np.zeros(len(self.ids), np.bool_)
-        for requirement in profile.requirements:
+        for requirement in self.judge.profile.requirements:
             if requirement.gates and requirement.question is not None:
                 stopped |= self._accepting(requirement) & self._denied(requirement.question.id)
-        head = _bits_of(frozenset(TOP_FIELDS.values()))
         # What it is an add-on to is told in an answer.
         answers = _bits_of(frozenset([_ADD_ON]))
         named = np.zeros(len(self.ids), np.bool_)
         for group in self.judge.estate.systems:
             named |= self._held["name", group] & answers != 0
-        stopped |= self._any_of([("mark", choice_mark(_ADD_ON, "yes"))]) & ~named
-        for group, number in self.judge.estate.systems.items():
-            if profile.legacy[number].intent == "connect":
-                replaces = self._held["mark", mark_of(rules.cues["replaces"])]
-                stopped |= self._held["name", group] & replaces & head != 0
-        return stopped
+        # Whether it replaces a system, only the passage tells: "connects to Confirm, replaces paper".
+        return stopped | (self._any_of([("mark", choice_mark(_ADD_ON, "yes"))]) & ~named)
 
     def _audiences(self) -> tuple[_Some, _Some]:
         """Services that seem to be made for others than the profile's like, clearly and by a doubt."""
@@ -391,7 +385,6 @@ def _wanted(judge: Judge) -> dict[_Wanted, Wording]:
                 marks.add(choice_mark(question.parent, "no"))
     marks.add(choice_mark(_ADD_ON, "yes"))
     marks.update(denial_mark(denial) for denial in judge.rules.denials)
-    marks.add(mark_of(judge.rules.cues["replaces"]))
     for need in judge.needs:
         for row in need.rule.evidence:
             if row.question is not None:

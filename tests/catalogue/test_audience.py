@@ -158,6 +158,7 @@ FILED = "filed among services for what we are after"
         # What goes with any subject, by its last step or by its root, and beside another.
         ((("Applications", "Content and collaboration", "Electronic forms"),), False),
         ((("Cloud support", "Consultancy"),), False),
+        ((("Applications",),), False),
         (
             (
                 ("Applications", "Human resources", "Payroll"),
@@ -183,14 +184,24 @@ def test_what_its_supplier_filed_among_other_things_is_a_doubt(
     assert any(each.points < 0 for each in found) == doubted
 
 
-def test_a_profile_that_says_nothing_of_what_it_is_after_minds_no_category(
+@pytest.mark.parametrize(
+    "goal",
+    [
+        "",
+        'goal = "Put all council services online, so that residents can help themselves"',
+        'goal = "Channel shift: fewer calls and visits, more online"',
+        'goal = "Get rid of spreadsheets and rekeying"',
+    ],
+)
+def test_a_profile_that_speaks_of_no_subject_minds_no_category(
     make_service: Callable[..., Service],
     make_profile: Callable[[str], Profile],
     rank: Callable[..., MatchResult],
     findings_on: Callable[[MatchResult, str], list[Finding]],
+    goal: str,
 ) -> None:
     service = make_service(name="Wages", categories=(("Applications", "Human resources", "Payroll"),))
-    profile = make_profile('[skills]\ngaps = ["training"]\n')
+    profile = make_profile(f'{goal}\n[skills]\ngaps = ["training"]\n')
     assert not findings_on(rank(profile, service), FILED)
 
 

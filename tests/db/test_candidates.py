@@ -195,6 +195,7 @@ def test_judging_ends_where_more_services_change_nothing_at_the_head(
         ("For schools. Pupils pay as well. Works with Idox Uniform.", False),
         ("A colour for police cars.", True),
         ("Councils pay the police.", False),
+        ("Replaces paper forms; a certified connector for Idox Uniform.", False),
     ],
 )
 def test_what_seems_to_be_made_for_others_promises_less(
