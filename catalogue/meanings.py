@@ -44,7 +44,14 @@ _INTO = re.compile(
     re.IGNORECASE,
 )
 #: What stands between a verb and a name that is not its object: "replaces rekeying into Siebel".
-_OF_ANOTHER = re.compile(r"\b[a-z]\w*,|\b(?:in|into|with|to|at|by|on)\b")
+_OF_ANOTHER = re.compile(r"\b[a-z]\w*,|\b(?:in|into|with|to|at|by|on|around|about|beside|alongside)\b")
+#: What has its object behind it, and does nothing to a name before it: "Siebel link, replacing rekeying".
+_ACTIVE = re.compile(r"replac(?:ing|es?)\b|instead of|in place of|swap|rip", re.IGNORECASE)
+#: Where records go when one system is told with another: "Documentum to SharePoint migration".
+_TARGET = re.compile(
+    r"(?<![\w-])(?!(?:Goodbye|Farewell|Alternative|Successor|Replacement|End)\b)[A-Z]\w*(?: \w+)? to "
+    r"(?:the |your )?$"
+)
 #: What leaves a system each day, and does not leave it for good.
 _FLOWS = re.compile(
     r"\b(?:data|(?:order|job|case|message|record|request|payment|file|return|letter|invoice|referral|booking)s?)"
@@ -165,7 +172,10 @@ def _meaning(
     if goes and (rules.cues["prolongs"].occurs(text[slice(*clause)]) or _is_upheld(rules, text, span)):
         return "prolongs"
     connects = passage.question in WORKS_WITH or rules.cues["connects"].occurs(text)
-    moves = rules.cues["moves"].occurs(text) and not (goes and _INTO.search(text[: span[0]]))
+    before = text[: span[0]]
+    moves = rules.cues["moves"].occurs(text) and not (
+        goes and (_INTO.search(before) or _TARGET.search(before))
+    )
     if moves and (goes or not connects):
         return "moves"
     return "connects" if connects else "mentions"
@@ -219,7 +229,7 @@ def _is_displaced(
             is_object = not (_named_between(passage, name, end) or _OF_ANOTHER.search(text[end:first]))
             beside = (
                 (0 <= first - end <= near and is_object)
-                or 0 <= start - last <= 2
+                or (0 <= start - last <= 2 and not _ACTIVE.match(text, start))
                 or (cue == "leaves" and pair and _PAIR.fullmatch(text, last, start) is not None)
             )
             if not beside or is_denied(rules, text, (start, end)):

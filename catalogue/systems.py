@@ -68,6 +68,12 @@ _UNSUPPLIED = saying(
 )
 #: What nobody needs is no lack: "no connectors to buy".
 _NOT_NEEDED = re.compile(r"\W*(?:\w+ ){0,2}?(?:need|needed|required|necessary|to (?:buy|build|be bought))\b")
+#: What nobody wants is no lack either: "no clunky interfaces", "no expensive adapters".
+_UNWANTED = re.compile(
+    r"\b(?:clunky|confusing|complex|complicated|costly|expensive|custom|bespoke|separate|third-party|extra|additional"
+    r"|legacy|fragile|brittle|proprietary|hidden|special|another|old|middleware|nonsense)\b",
+    re.IGNORECASE,
+)
 #: What is done to systems, in the name of a service: its other words are such names.
 _DONE = saying(
     [
@@ -256,7 +262,10 @@ def _no_connectors(rules: Rules, listing: Listing) -> Passage | None:
     for passage, spans in listing.saying(_CONNECTORS, _TELLING):
         for first, last in spans:
             blanked = outside_brackets(rules, passage.text, (first, last))
-            near = rules.cues["denies-near"].find(blanked[max(0, first - 30) : first])
+            before = blanked[max(0, first - 30) : first]
+            near = rules.cues["denies-near"].find(before)
+            if near and _UNWANTED.search(before, near[-1][1]):
+                continue
             late = rules.cues["denies-late"].find(blanked[last : last + 40])
             if (near or late) and not _NOT_NEEDED.match(blanked[last:]):
                 return passage

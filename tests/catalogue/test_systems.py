@@ -503,6 +503,19 @@ def test_a_word_joined_to_the_name_of_another_system_is_a_name(
     assert (found.verdict.side > 0) is means_it
 
 
+@pytest.mark.parametrize(
+    ("name", "moves"),
+    [
+        ("Documentum to Quarrybank Ledger migration", False),
+        ("Quarrybank Ledger to Documentum migration", True),
+        ("Goodbye to Quarrybank Ledger: records migrated", True),
+    ],
+)
+def test_where_records_go_is_not_where_they_come_from(name: str, moves: bool, judged: Judge) -> None:
+    found = judged("retire", name=name)
+    assert (found.rule == "legacy.retires.moves") is moves
+
+
 def test_what_is_only_like_a_system_does_not_name_it(judged: Judge) -> None:
     assert judged("connect", "Quarrybank Ledger-style rent screens").verdict is Verdict.SILENT
 
