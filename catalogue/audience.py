@@ -91,7 +91,7 @@ def judge_filing(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
         need,
         Verdict.WEAK_AGAINST,
         rule="customers.filed-elsewhere",
-        because="its supplier filed it under this, and under nothing that the profile is after",
+        because="its supplier filed it among other subjects only",
         passage=filed.passages[0],
     )
     return [replace(judged, doubt="filed-elsewhere")]

@@ -17,6 +17,7 @@ from catalogue.model import FacetCount, SearchQuery
 from catalogue.questions import Question, load_crosswalk
 from catalogue.text import normalise, words
 from db.catalogue import Catalogue
+from db.reading import category_paths
 
 T = TypeVar("T")
 
@@ -97,13 +98,11 @@ def _names(catalogue: Catalogue, table: str) -> dict[str, str]:
 
 def _category_tree(catalogue: Catalogue) -> tuple[dict[int, tuple[str, ...]], dict[int, tuple[int, ...]]]:
     """For each category its path, and its own key with those above it."""
-    paths: dict[int, tuple[str, ...]] = {}
     above: dict[int, tuple[int, ...]] = {}
     # A parent is always added before its children.
-    for key, parent, name in catalogue.rows("SELECT key, parent, name FROM category ORDER BY key"):
-        paths[key] = (*paths.get(parent, ()), name)
+    for key, parent in catalogue.rows("SELECT key, parent FROM category ORDER BY key"):
         above[key] = (*above.get(parent, ()), key)
-    return paths, above
+    return category_paths(catalogue), above
 
 
 Allows = Callable[[int], bool]

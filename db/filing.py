@@ -7,9 +7,9 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from catalogue.bands import STEP
 from catalogue.filing import Filing
 from db.catalogue import Catalogue
+from db.reading import category_paths
 
 
 def filed_elsewhere(catalogue: Catalogue, filing: Filing, places: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -18,10 +18,10 @@ def filed_elsewhere(catalogue: Catalogue, filing: Filing, places: NDArray[np.int
     ``places`` has the place of each service by its key, or -1.
     """
     services, categories = catalogue.remembered("filed", partial(_filed, catalogue))
-    paths = catalogue.rows("SELECT key, path FROM category")
-    strange = np.zeros(max((key for key, _ in paths), default=0) + 1, np.bool_)
-    for key, path in paths:
-        strange[key] = filing.is_elsewhere([path.split(STEP)])
+    paths = category_paths(catalogue)
+    strange = np.zeros(max(paths, default=0) + 1, np.bool_)
+    for key, path in paths.items():
+        strange[key] = filing.is_elsewhere([path])
     filed, suits = np.zeros(len(places), np.bool_), np.zeros(len(places), np.bool_)
     filed[services] = True
     suits[services[~strange[categories]]] = True

@@ -247,10 +247,17 @@ def _path(catalogue: Catalogue, paths: dict[int, tuple[str, ...]], category: int
     if category is None:
         return ()
     if category not in paths:
-        for key, parent, name in catalogue.rows("SELECT key, parent, name FROM category ORDER BY key"):
-            # A parent is always added before its children.
-            paths[key] = (*paths[parent], name) if parent is not None else (name,)
+        paths.update(category_paths(catalogue))
     return paths[category]
+
+
+def category_paths(catalogue: Catalogue) -> dict[int, tuple[str, ...]]:
+    """The path of every category from the root, by its key."""
+    paths: dict[int, tuple[str, ...]] = {}
+    for key, parent, name in catalogue.rows("SELECT key, parent, name FROM category ORDER BY key"):
+        # A parent is always added before its children.
+        paths[key] = (*paths.get(parent, ()), name)
+    return paths
 
 
 def _counts(catalogue: Catalogue, table: str) -> tuple[FacetCount, ...]:

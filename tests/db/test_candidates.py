@@ -222,6 +222,7 @@ def test_what_seems_to_be_made_for_others_promises_less(
             False,
         ),
         ((("Applications", "Public sector", "Parking"),), False),
+        ((("Applications", "Payroll > Parking"),), False),
         (((),), False),
         (None, False),
     ],
