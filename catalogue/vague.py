@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -17,7 +18,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from catalogue.errors import DataFileError
+from catalogue.errors import DataFileError, UsageError
 from catalogue.frameworks import load_frameworks
 from catalogue.profile import option_labels
 from catalogue.profile.advice import Advice
@@ -158,7 +159,9 @@ def advise(text: str, wording: Wording | None = None) -> tuple[Advice, ...]:
     systems = table.get("legacy")
     found += advise_on_names(systems if isinstance(systems, list) else (), lines)
     rows = table.get("requirement")
-    for number, row in enumerate(rows if isinstance(rows, list) else [], start=1):
+    rows = rows if isinstance(rows, list) else []
+    asked = frozenset(_asked(rows))
+    for number, row in enumerate(rows, start=1):
         if not isinstance(row, dict) or not isinstance(wanted := row.get("text"), str):
             continue
         place = f"requirement[{number}].text"
@@ -166,7 +169,7 @@ def advise(text: str, wording: Wording | None = None) -> tuple[Advice, ...]:
         wanted = strip_controls(wanted)
         found += _vague(wanted, place, line, wording)
         if row.get("priority") == "must" and "question" not in row:
-            found += _could_gate(wanted, place, line, wording)
+            found += _could_gate(wanted, place, line, wording, asked)
     return tuple(found)
 
 
@@ -178,8 +181,18 @@ def _vague(text: str, place: str, line: int | None, wording: Wording) -> Iterato
             yield Advice(place, line, "vague-word", surface, advice)
 
 
-def _could_gate(text: str, place: str, line: int | None, wording: Wording) -> Iterator[Advice]:
-    """The questions that a must in the profile's own words seems to be about."""
+def _asked(rows: Iterable[object]) -> Iterator[str]:
+    """The ids of the questions that requirements name."""
+    for row in rows:
+        if isinstance(row, dict) and isinstance(name := row.get("question"), str):
+            with suppress(UsageError):  # a name that is none is told as a problem, not as advice
+                yield load_crosswalk().find(name).id
+
+
+def _could_gate(
+    text: str, place: str, line: int | None, wording: Wording, asked: Collection[str]
+) -> Iterator[Advice]:
+    """The questions that a must in the profile's own words seems to be about, but those ``asked`` already."""
     about: dict[str, tuple[Question, tuple[str, ...], str]] = {}
     for phrase, surface in _phrases(text, wording.questions):
         question, usual = wording.questions[phrase]
@@ -190,6 +203,8 @@ def _could_gate(text: str, place: str, line: int | None, wording: Wording) -> It
             surface = " … ".join(stems[word] for word in stems if word in needed)
             about.setdefault(question.id, (question, (), surface))
     for question, usual, surface in about.values():
+        if question.id in asked:
+            continue
         yield Advice(
             place,
             line,

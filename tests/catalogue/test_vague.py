@@ -115,6 +115,11 @@ class TestMustsThatCouldNameAQuestion:
     def test_a_must_that_names_its_question_is_left_alone(self) -> None:
         assert advise(profile("Has an API", "must", 'question = "API"\nequals = "Yes"\n')) == ()
 
+    @pytest.mark.parametrize("named", ["API", "api"])
+    def test_a_must_whose_question_another_names_is_left_alone(self, named: str) -> None:
+        other = '[[requirement]]\ntext = "It has one"\n' + f'question = "{named}"\nequals = "Yes"\n'
+        assert advise(profile("Cases come through an API", "must", other)) == ()
+
     @pytest.mark.parametrize(
         "text",
         ["Residents apply once", "Staff are trained at their desks", "Invoices reach the ledger each night"],
