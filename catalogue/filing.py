@@ -19,8 +19,6 @@ from catalogue.topic import WantedTerms
 
 #: The steps of a category from the root of the list down, as a record has them.
 Path = Sequence[str]
-
-
 #: A profile that has fewer of the words by which bodies speak of subjects is about none in particular.
 _SUBJECTS = 3
 
