@@ -270,6 +270,8 @@ class LonglistApp(Steady, TypeAhead):
 
     def _handle_exception(self, error: Exception) -> None:
         """Tell a fault and go on, or end in order; Textual would show a traceback and end."""
+        if faults.came_too_late(error):
+            return
         if self._exception is None:  # for whoever drives the interface in a test
             self._exception = error
             self._exception_event.set()

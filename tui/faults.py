@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.text import Text
+from textual.css.query import NoMatches
 from textual.message import Message
 from textual.message_pump import MessagePump
-from textual.worker import WorkerFailed
+from textual.worker import WorkerFailed, get_current_worker
 
 from catalogue import __version__
 from catalogue.errors import LonglistError
@@ -50,6 +51,16 @@ class Survived(Exception):
     def __init__(self, fault: Exception) -> None:
         super().__init__(str(fault))
         self.fault = fault
+
+
+def came_too_late(error: Exception) -> bool:
+    """Whether a worker found the screen gone on which it was to show something; nobody waits for it.
+
+    Textual takes the parts off a screen that closes before it stops what is under way on it.
+    """
+    if not isinstance(error, WorkerFailed) or not isinstance(error.error, NoMatches):
+        return False
+    return not all(node.is_running for node in get_current_worker().node.ancestors_with_self)
 
 
 def report(app: LonglistApp, error: Exception, known: set[str]) -> None:

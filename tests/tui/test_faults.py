@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from textual.dom import DOMNode
 from textual.pilot import Pilot
 
 from catalogue.errors import UsageError
@@ -19,6 +21,7 @@ from tui.memory import recall
 from tui.screens.browse import BrowseScreen
 from tui.screens.home import HomeScreen
 from tui.screens.profile_editor import ProfileEditor
+from tui.screens.project_list import ProjectsScreen
 
 
 def break_down(*_: object, **__: object) -> NoReturn:
@@ -147,3 +150,36 @@ class TestAFault:
             assert "the wheel[/] came off" in str(said)
             assert str(log) in str(said)
             assert "Traceback" not in str(said)
+
+
+class TestAWorkerOfAScreenThatIsLeft:
+    @staticmethod
+    def looks_for(part: str, screen: DOMNode) -> None:
+        """Begin a worker of this screen that looks for the part once the screen has it no more."""
+
+        async def work() -> None:
+            while screen.query(part):
+                await asyncio.sleep(0)
+            screen.query_one(part)
+
+        screen.run_worker(work())
+
+    async def test_is_not_a_fault(self, open_app: OpenApp, logged: Settings, log: Path) -> None:
+        async with open_app(settings=logged) as pilot:
+            await press(pilot, "f4", "l")
+            left = pilot.app.screen
+            assert isinstance(left, ProjectsScreen)
+            self.looks_for("#project-list", left)
+            await press(pilot, "escape")
+            assert pilot.app.screen is not left
+            assert not list(left.children)
+            assert not told(pilot)
+        assert not log.exists()
+
+    async def test_on_a_screen_that_stays_it_is_one(self, open_app: OpenApp, logged: Settings) -> None:
+        async with open_app(settings=logged) as pilot:
+            self.looks_for("#of-no-screen", pilot.app.screen)
+            await app_of(pilot)._exception_event.wait()
+            forgive(app_of(pilot))
+            await settle(pilot)
+            assert "NoMatches" in told(pilot)
