@@ -11,7 +11,7 @@ from enum import Enum
 from msgspec.structs import replace
 
 from catalogue.coverage import passages_with
-from catalogue.denials import is_put_off, refuses
+from catalogue.denials import put_off, refuses
 from catalogue.findings import Judged, Standpoint, best_of, denial_of, finding, unanswered
 from catalogue.listing import Listing, Passage
 from catalogue.model import AnswerState, Service
@@ -144,8 +144,8 @@ def _by_words(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     for passage, shared in passages_with(listing, weights, near, least=enough, fewest=fewest):
         held = shared
         cover = sum(held.values()) / whole
-        if is_put_off(at.rules, passage, held):
-            if cover >= limits["against"]:
+        if off := put_off(at.rules, passage, held):
+            if sum(held[term] for term in off) / whole >= limits["against"]:
                 denied.append(_denied(at, need, passage, strong=cover >= limits["strong"]))
             continue
         verdict = Verdict.STRONG_FOR if cover >= limits["strong"] else Verdict.WEAK_FOR

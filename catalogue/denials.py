@@ -32,6 +32,8 @@ _GOES_ON = re.compile(
 _NAME = re.compile(r"(?<=[^\W_][ ,;)]|[,;)] |.\()[A-Z][\w.&/+-]*\w")
 #: What is said in brackets.
 _BRACKETS = re.compile(r"\(([^()]*)\)")
+#: What begins a supposition that goes on to the end: "if a form fails we mend it" does not say that one does.
+_SUPPOSED = re.compile(r"\b(?:if|should|where|whenever|wherever) (?:an?|any|one|some|something) [^,;:.]*\Z")
 #: A label before a colon has so many words at most: "Planned: …", "Integrations on our roadmap: …".
 _LABEL = re.compile(r"(?:^|[.;(]\s*)((?:[\w-]+ ){0,4}[\w-]+:)$")
 #: How many characters of the same clause a denial reaches: a verb far, a particle near, one that follows.
@@ -331,15 +333,16 @@ def is_planned(rules: Rules, text: str, span: Span | None = None, *, own: Sequen
     )
 
 
-def is_put_off(rules: Rules, passage: Passage, terms: Iterable[str]) -> bool:
-    """Whether the part of a passage that speaks of some terms denies them, or only plans them.
+def put_off(rules: Rules, passage: Passage, terms: Iterable[str]) -> frozenset[str]:
+    """Of some terms those that a part of a passage denies or only plans; none where no part does.
 
     A sentence may deny one thing and offer another: what counts is the clause with the negative word.
     """
     if not (refuses(rules, passage.text) or is_planned(rules, passage.text)):
-        return False
+        return frozenset()
     text = masked(rules, passage.text)
-    wanted = {form for term in terms for form in (term, related(term))}
+    wanted = tuple(terms)
+    found: set[str] = set()
     asides = _asides(rules, passage.text)
     plainly = _without(text, asides)
     parts = [(plainly, span) for span in clauses_of(rules, passage.text)] + [(text, span) for span in asides]
@@ -349,9 +352,8 @@ def is_put_off(rules: Rules, passage: Passage, terms: Iterable[str]) -> bool:
             continue
         if refuses(rules, clause) or is_planned(rules, clause):
             part = replace(passage, text=passage.text[start:end], start=passage.start + start)
-            if wanted & part.terms:
-                return True
-    return False
+            found.update(term for term in wanted if term in part.terms or related(term) in part.terms)
+    return frozenset(found)
 
 
 def contradicts(rules: Rules, denial: Denial, text: str) -> bool:
@@ -363,4 +365,5 @@ def contradicts(rules: Rules, denial: Denial, text: str) -> bool:
     return any(
         refuses(rules, said[slice(*span)]) or not is_denied(rules, text[: span[1]], span)
         for span in denial.against.find(said)
+        if not _SUPPOSED.search(said, 0, span[0])
     )

@@ -58,6 +58,8 @@ _FLOWS = re.compile(
     r" leaves?$",
     re.IGNORECASE,
 )
+#: What leaves for a system, or as something: "claims leave for Oracle", "leave as a Unit4 file".
+_GOES_OUT = re.compile(r"leaves? (?:for|as|in|by|through|via|to|at|every|each)\b", re.IGNORECASE)
 #: What is left where it stands is not left: "leaves OASys exactly where it is".
 _WHERE_IT_IS = re.compile(
     r"(?: \w+){0,2} (?:(?:where|as) (?:it|they) (?:is|are|stands?)|alone|in place|untouched|unchanged)\b",
@@ -224,7 +226,9 @@ def _is_displaced(
         for start, end in rules.cues[cue].find(text):
             if not (clause[0] <= start and end <= clause[1]):
                 continue
-            if cue == "leaves" and (_FLOWS.search(text[:end]) or _WHERE_IT_IS.match(text, last)):
+            if cue == "leaves" and (
+                _FLOWS.search(text[:end]) or _GOES_OUT.match(text, start) or _WHERE_IT_IS.match(text, last)
+            ):
                 continue  # "orders leave QL": it stays
             is_object = not (_named_between(passage, name, end) or _OF_ANOTHER.search(text[end:first]))
             beside = (

@@ -39,7 +39,10 @@ class Prospects(Protocol):
         """The topic, measured by nothing yet."""
 
     def about(self) -> Iterator[tuple[str, float]]:
-        """Services that no must rules out with how much they have of the topic at most, highest first."""
+        """Services that no must rules out with how much they have of the topic, highest first.
+
+        It is the most that they may have, but where a word that seemed to be none is a name.
+        """
 
     def promising(self) -> Iterator[str]:
         """The same services, the most promising first. To be asked for after `Topic.measure`."""

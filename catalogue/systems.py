@@ -207,7 +207,8 @@ def _is_made_for(at: Standpoint, system: int, named: Sequence[Named]) -> bool:
 def _in_another_sense(at: Standpoint, need: Need, named: Sequence[Named]) -> list[Judged]:
     """Findings against: the word stands there, and nothing else says that the system is meant.
 
-    A listing that is called by it is about another thing altogether.
+    A listing that is called by it is about another thing altogether. In small letters it may be no more than
+    the word, and casts no doubt on the rest.
     """
     titled = any(passage.field == "name" and not _DONE.occurs(passage.text) for passage, _, _ in named)
     verdict = Verdict.STRONG_AGAINST if titled else Verdict.WEAK_AGAINST
@@ -216,9 +217,9 @@ def _in_another_sense(at: Standpoint, need: Need, named: Sequence[Named]) -> lis
         replace(
             finding(at, need, verdict, rule=f"{need.rule.id}.sense", because=because, passage=passage),
             stops=titled,
-            doubt=None if titled else DOUBTS,
+            doubt=None if titled or name.surface.islower() else DOUBTS,
         )
-        for passage, _, _ in named
+        for passage, name, _ in named
     )
 
 

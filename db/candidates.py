@@ -95,7 +95,7 @@ class Candidates:
         self._failing = self._failing_musts()
         counts = self._counts()
         self.topic = Topic(judge.wanted, counts, int(np.count_nonzero(~self._failing)), judge.rules)
-        self._about = self._most_about()
+        self._about = self._much_about()
         #: For each need that services may fill, how much of it each does at most, by place in `ids`.
         self.most = [(need, self._most_for(need)) for need in judge.needs if need.share > 0]
         self._drains = [(need, *self._against(need)) for need in judge.needs if need.against > 0]
@@ -105,7 +105,7 @@ class Candidates:
         del self._held
 
     def about(self) -> Iterator[tuple[str, float]]:
-        """Services that no must rules out with how much they have of the topic at most, highest first."""
+        """Services that no must rules out and how much they have of the topic, highest first."""
         order = _highest_first(self._about, self._by_id)
         return ((self.ids[place], float(self._about[place])) for place in order[~self._failing[order]])
 
@@ -270,12 +270,15 @@ class Candidates:
         has: _Some = self._held[_term(term)] != 0
         return has
 
-    def _most_about(self) -> _Share:
-        """How much services have of the topic, were all of their names meant."""
+    def _much_about(self) -> _Share:
+        """How much services have of the topic at most, but where a name is meant that did not seem to be."""
         seen = _seen(self.topic.fields)
         about = np.zeros(len(self.ids))
+        groups = {f"={group.name}": group for group in self.judge.estate.vocabulary.groups}
         for term, near, weight, rarity, rarity_of_related in self.topic.weighed:
             held, held_near = self._held[_term(term)], self._held[_term(near)]
+            if term in groups:
+                held = np.where(self._meant(groups[term]), held, 0)
             has = np.flatnonzero(held | held_near)
             told = np.maximum(rarity * seen[held[has]], rarity_of_related * seen[held_near[has]])
             about[has] += weight * told

@@ -210,3 +210,25 @@ def test_what_names_everything_and_brings_no_connector_stops(
     assert [(each.rule, each.stops, each.quote) for each in found][:1] == [
         ("legacy.no-connectors", True, text)
     ]
+
+
+@pytest.mark.parametrize(
+    ("prose", "contradicts"),
+    [
+        ("WCAG 2.2 AA, guaranteed: if a form fails we mend it.", False),
+        ("Should any page fail AA, tell us.", False),
+        ("If you use a keyboard, the map fails.", True),
+        ("Two pages fail AA.", True),
+    ],
+)
+def test_what_is_only_supposed_contradicts_no_tick(
+    prose: str, contradicts: bool, make_service: MakeService, make_profile: MakeProfile, rank: Rank
+) -> None:
+    profile = make_profile(
+        PROFILE + '[[requirement]]\ntext = "Accessible"\npriority = "want"\nbarrier = "customers"\n'
+        'question = "Accessibility standards"\nincludes = ["WCAG 2.2 AA"]\n'
+    )
+    answers = {"Accessibility standards": "WCAG 2.2 AA", "Description of accessibility": prose}
+    result = rank(profile, make_service(name="Contacts", answers=answers))
+    rules = {found.rule for each in result.matches[0].contributions for found in each.findings}
+    assert ("denial.accessibility" in rules) is contradicts

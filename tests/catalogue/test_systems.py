@@ -74,6 +74,10 @@ def judged(
         ("keep", "Quarrybank Ledger migration included", Verdict.STRONG_AGAINST),
         ("keep", "Still on Quarrybank Ledger?", Verdict.STRONG_AGAINST),
         ("connect", "Orders leave Quarrybank Ledger, contractors accept them", Verdict.WEAK_FOR),
+        ("connect", "Claims leave for Quarrybank Ledger each night", Verdict.WEAK_FOR),
+        ("connect", "Approved rents leave as a Quarrybank Ledger file", Verdict.STRONG_FOR),
+        ("connect", "Keys the case on Quarrybank Ledger screens", Verdict.WEAK_FOR),
+        ("connect", "An officer then keys the case on Quarrybank Ledger screens", Verdict.STRONG_AGAINST),
         ("keep", "Rents are left to Quarrybank Ledger", Verdict.WEAK_FOR),
         ("keep", "Does not replace Quarrybank Ledger", Verdict.WEAK_FOR),
         ("keep", "Staff never leave Quarrybank Ledger", Verdict.SILENT),
@@ -427,6 +431,22 @@ def test_alone_it_is_the_word(
 ) -> None:
     service = make_service(name="Pictures for councils", features=("Mosaic of pictures",))
     assert findings_on(rank(make_profile(CARE), service), "connect to Mosaic")[0].verdict is Verdict.SILENT
+
+
+def test_a_word_in_small_letters_casts_no_doubt_on_the_rest(
+    make_service: MakeService, make_profile: MakeProfile, rank: Rank
+) -> None:
+    profile = ESTATE.format(intent="connect").replace("Quarrybank Ledger", "Lotus Notes")
+    profile += '[skills]\ngaps = ["service-desk"]\n'
+    others = [make_service(number, name="Repairs") for number in range(3, 30)]
+    said = ("Calls with notes, and forms for them", "Calls with Notes, and forms for them")
+    small, capital = (
+        make_service(number, name="Repairs online", features=(feature,), answers={"Phone support": "Yes"})
+        for number, feature in enumerate(said, start=1)
+    )
+    result = rank(make_profile(profile), small, capital, *others)
+    scores = {found.service.id: found.score for found in result.matches}
+    assert scores["1"] > scores["2"] > 0
 
 
 def test_an_everyday_word_in_small_letters_is_no_name(
