@@ -1,13 +1,15 @@
 """Ranking a catalogue for a profile: gates, findings, scores, and the questions that remain to be asked.
 
 `match` is pure: the same profile, services and rules give the same result whatever the order they come in.
+What depends on all services, such as how rare words are, stays with the result as its `Yardstick`: so any
+further service is judged as the others were.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -67,17 +69,6 @@ class Excluded:
 
 
 @dataclass(frozen=True, slots=True)
-class MatchResult:
-    """A ranking. ``considered`` counts the services that were judged, matches and excluded together."""
-
-    profile: Profile
-    rules: str
-    matches: tuple[Match, ...]
-    excluded: tuple[Excluded, ...]
-    considered: int
-
-
-@dataclass(frozen=True, slots=True)
 class Judge:
     """Everything that the services of one profile are judged with, whichever they are."""
 
@@ -101,8 +92,8 @@ class Judge:
         """A service as it is judged."""
         return read_listing(service, self.lens)
 
-    def match(self, topic: Topic, listing: Listing) -> Match:
-        """A listing judged, without its rank."""
+    def by(self, topic: Topic) -> Yardstick:
+        """What each service is judged by where the words of the profile tell so much."""
         at = Standpoint(
             self.profile,
             self.rules,
@@ -113,7 +104,49 @@ class Judge:
             self.filing,
             topic,
         )
-        return _match(at, self.needs, listing)
+        return Yardstick(at, self.needs)
+
+
+@dataclass(frozen=True, slots=True)
+class Yardstick:
+    """What each service is judged by for one profile in one catalogue, whichever others are judged.
+
+    It holds no text of a service, so that it is small enough to be kept.
+    """
+
+    at: Standpoint
+    needs: tuple[Need, ...]
+
+    def match(self, listing: Listing) -> Match:
+        """A listing judged, without its rank."""
+        return _match(self.at, self.needs, listing)
+
+    def judged(self, services: Iterable[Service]) -> Iterator[Match | Excluded]:
+        """Services as they are judged, without their rank."""
+        lens = _lens(self.at.rules, self.needs, self.at.estate, self.at.topic.wanted)
+        for service in services:
+            failed = _failed(self.at.profile, service, self.at.crosswalk)
+            yield failed or self.match(read_listing(service, lens))
+        lens.let_go()
+
+
+@dataclass(frozen=True, slots=True)
+class MatchResult:
+    """A ranking. ``considered`` counts the services that were judged, matches and excluded together."""
+
+    profile: Profile
+    rules: str
+    matches: tuple[Match, ...]
+    excluded: tuple[Excluded, ...]
+    considered: int
+    #: By its own weights, which may be others than those of ``profile``.
+    yardstick: Yardstick = field(repr=False, compare=False)
+
+    @property
+    def judged(self) -> dict[str, Match | Excluded]:
+        """Every service that was judged, by id."""
+        every: tuple[Match | Excluded, ...] = (*self.matches, *self.excluded)
+        return {each.service.id: each for each in every}
 
 
 def judge_of(
@@ -149,82 +182,91 @@ def match(
     profile: Profile,
     services: Iterable[Service],
     *,
-    also: Iterable[Service] = (),
     rules: Rules | None = None,
     crosswalk: Crosswalk | None = None,
     vocabulary: Vocabulary | None = None,
-    limit: int | None = None,
 ) -> MatchResult:
-    """Rank services for a profile; at most ``limit`` matches are kept, all that are excluded are told.
-
-    ``also`` are judged and ranked with them, and change nothing in how the others are judged.
-    """
+    """Rank services for a profile."""
     judge = judge_of(profile, rules=rules, crosswalk=crosswalk, vocabulary=vocabulary)
-    given = {service.id: service for service in services}
-    added = {service.id: service for service in also if service.id not in given}
-    passing: dict[bool, list[Listing]] = {True: [], False: []}
-    excluded: list[Excluded] = []
-    for services_by_id in (given, added):
-        for name in sorted(services_by_id):
-            failed = judge.excluded(services_by_id[name])
-            if failed is not None:
-                excluded.append(failed)
-            else:
-                passing[services_by_id is given].append(judge.listing(services_by_id[name]))
-    topic = Topic.of(judge.wanted, passing[True], judge.rules)
-    ranked = [judge.match(topic, listing) for listing in (*passing[True], *passing[False])]
-    return result_of(judge, ranked, excluded, limit=limit)
-
-
-def result_of(
-    judge: Judge, matches: Sequence[Match], excluded: Sequence[Excluded], *, limit: int | None = None
-) -> MatchResult:
-    """A ranking of what was judged, in whatever order that comes; at most ``limit`` matches are kept."""
-    return MatchResult(
-        judge.profile,
-        judge.rules.version,
-        in_order(matches, limit),
-        tuple(excluded),
-        len(matches) + len(excluded),
-    )
-
-
-def judge_alone(profile: Profile, service: Service, beside: Iterable[Service]) -> Match | Excluded:
-    """One service judged without ranking a catalogue: its verdicts, quotes, rules and questions.
-
-    ``beside`` are some services of the catalogue, whose words tell which words are common. How far a service
-    is about the goal shows only among the best for it: so score and fit of the answer are not to be told.
-    """
-    result = match(profile, (service, *(other for other in beside if other.id != service.id)))
-    every: tuple[Match | Excluded, ...] = (*result.excluded, *result.matches)
-    return next(found for found in every if found.service.id == service.id)
+    yardstick, passing, excluded = _measured(judge, services)
+    return result_of(yardstick, map(yardstick.match, passing), excluded)
 
 
 @nothing_collected()
-def re_rank(result: MatchResult, weights: Mapping[str, Decimal], *, limit: int | None = None) -> MatchResult:
+def yardstick_of(profile: Profile, services: Iterable[Service]) -> Yardstick:
+    """What `match` judges each of these services by, without judging any."""
+    return _measured(judge_of(profile), services)[0]
+
+
+def _measured(judge: Judge, services: Iterable[Service]) -> tuple[Yardstick, list[Listing], list[Excluded]]:
+    """The yardstick, the listings that pass every must, and what does not, each by id."""
+    given = {service.id: service for service in services}
+    passing: list[Listing] = []
+    excluded: list[Excluded] = []
+    for name in sorted(given):
+        failed = judge.excluded(given[name])
+        if failed is not None:
+            excluded.append(failed)
+        else:
+            passing.append(judge.listing(given[name]))
+    return judge.by(Topic.of(judge.wanted, passing, judge.rules)), passing, excluded
+
+
+def result_of(
+    yardstick: Yardstick, matches: Iterable[Match] = (), excluded: Iterable[Excluded] = ()
+) -> MatchResult:
+    """A ranking of what was judged, in whatever order that comes."""
+    at, ranked, gone = yardstick.at, in_order(matches), tuple(excluded)
+    return MatchResult(at.profile, at.rules.version, ranked, gone, len(ranked) + len(gone), yardstick)
+
+
+@nothing_collected()
+def joined(result: MatchResult, services: Iterable[Service]) -> MatchResult:
+    """A ranking with more services, judged as the others were, for whom nothing changes but the rank."""
+    known = result.judged
+    added = {service.id: service for service in services if service.id not in known}
+    judged = list(result.yardstick.judged(added[name] for name in sorted(added)))
+    matches = [found for found in judged if isinstance(found, Match)]
+    excluded = [found for found in judged if isinstance(found, Excluded)]
+    own = result.yardstick.at.profile.weights
+    return replace(
+        result,
+        matches=in_order([*result.matches, *_reweighed(matches, own, result.profile.weights)]),
+        excluded=(*result.excluded, *excluded),
+        considered=result.considered + len(added),
+    )
+
+
+@nothing_collected()
+def re_rank(result: MatchResult, weights: Mapping[str, Decimal]) -> MatchResult:
     """The same services, judged as they are, under other weights (any positive numbers).
 
-    Gives what `match` would with these weights in the profile, as long as the result was not cut by a limit.
+    Gives what `match` would with these weights in the profile.
     """
     shares = MappingProxyType(percentages(weights))
-    same = {barrier for barrier, share in shares.items() if share == result.profile.weights[barrier]}
-    ranked: list[Match] = []
-    for found in result.matches:
+    matches = _reweighed(result.matches, result.profile.weights, shares)
+    profile = replace(result.profile, weights=shares, preset=None)
+    return replace(result, profile=profile, matches=in_order(matches))
+
+
+def _reweighed(
+    matches: Iterable[Match], before: Mapping[str, Decimal], shares: Mapping[str, Decimal]
+) -> Iterator[Match]:
+    """Matches under other percentages than those before."""
+    same = {barrier for barrier, share in shares.items() if share == before[barrier]}
+    for found in matches:
         contributions = tuple(
             each if each.barrier in same else weighed(each, shares[each.barrier])
             for each in found.contributions
         )
-        ranked.append(replace(found, score=score_of(contributions), contributions=contributions))
-    profile = replace(result.profile, weights=shares, preset=None)
-    return replace(result, profile=profile, matches=in_order(ranked, limit))
+        yield replace(found, score=score_of(contributions), contributions=contributions)
 
 
-def in_order(found: Iterable[Match], limit: int | None) -> tuple[Match, ...]:
-    """Matches by score, numbered; at most ``limit`` of them."""
+def in_order(found: Iterable[Match]) -> tuple[Match, ...]:
+    """Matches by score, numbered."""
     ranked = sorted(found, key=lambda each: (-each.score, tie_break(each.service.id)))
-    kept = ranked if limit is None else ranked[:limit]
     return tuple(
-        each if each.rank == rank else replace(each, rank=rank) for rank, each in enumerate(kept, start=1)
+        each if each.rank == rank else replace(each, rank=rank) for rank, each in enumerate(ranked, start=1)
     )
 
 

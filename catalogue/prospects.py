@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar
 
 from catalogue.collecting import nothing_collected
 from catalogue.listing import Listing
-from catalogue.match import Excluded, Judge, Match, MatchResult, in_order, result_of
+from catalogue.match import Excluded, Judge, Match, MatchResult, Yardstick, in_order, result_of
 from catalogue.model import Service
 from catalogue.topic import STANDARD_PLACE, Topic
 
@@ -58,7 +58,7 @@ class _Reading:
     """The services of one match as they are read, each once."""
 
     def __init__(self, judge: Judge, read: Callable[[Sequence[str]], Iterable[Service]]) -> None:
-        self._judge = judge
+        self.judge = judge
         self._read = read
         self.listings: dict[str, Listing] = {}
         self.excluded: dict[str, Excluded] = {}
@@ -68,35 +68,26 @@ class _Reading:
         wanted = list(ids)
         known = self.listings.keys() | self.excluded.keys()
         for service in self._read([name for name in wanted if name not in known]):
-            failed = self._judge.excluded(service)
+            failed = self.judge.excluded(service)
             if failed is not None:
                 self.excluded[service.id] = failed
             else:
-                self.listings[service.id] = self._judge.listing(service)
+                self.listings[service.id] = self.judge.listing(service)
         return [self.listings[name] for name in wanted if name in self.listings]
 
 
 @nothing_collected()
 def match_prospects(
-    judge: Judge,
-    prospects: Prospects,
-    read: Callable[[Sequence[str]], Iterable[Service]],
-    *,
-    also: Iterable[str] = (),
-    limit: int | None = None,
+    judge: Judge, prospects: Prospects, read: Callable[[Sequence[str]], Iterable[Service]]
 ) -> MatchResult:
-    """Rank the services of a large catalogue; ``read`` gives services by their ids.
-
-    ``also`` are judged whatever they promise, and change nothing in how the others are judged.
-    """
+    """Rank the services of a large catalogue; ``read`` gives services by their ids."""
     reading = _Reading(judge, read)
-    topic = prospects.topic
-    topic.measure(_most_about(reading, prospects))
+    yardstick = _measured(reading, prospects)
     matches: dict[str, Match] = {}
 
     def take(ids: Iterable[str]) -> None:
         for listing in reading.listings_of(name for name in ids if name not in matches):
-            matches[listing.service.id] = judge.match(topic, listing)
+            matches[listing.service.id] = yardstick.match(listing)
         judge.lens.let_go()
 
     promising = islice(prospects.promising(), MOST)
@@ -104,17 +95,32 @@ def match_prospects(
     first: set[str] = set()
     for batch in _batches(promising, TOGETHER):
         take(batch)
-        ranked = [found.service.id for found in in_order(matches.values(), _FIRST)]
+        ranked = [found.service.id for found in in_order(matches.values())[:_FIRST]]
         new = len(first.difference(ranked)) if len(first) == _FIRST else _FIRST
         if head.issuperset(ranked[:_HEAD]) and new <= _FEW:
             break
         head, first = set(ranked[:_HEAD]), set(ranked)
     take(prospects.best_by_need())
     reading.listings_of(prospects.ruled_out())
-    take(also)
     judge.lens.let_go()
     excluded = [reading.excluded[name] for name in sorted(reading.excluded)]
-    return result_of(judge, list(matches.values()), excluded, limit=limit)
+    return result_of(yardstick, matches.values(), excluded)
+
+
+@nothing_collected()
+def yardstick_of_prospects(
+    judge: Judge, prospects: Prospects, read: Callable[[Sequence[str]], Iterable[Service]]
+) -> Yardstick:
+    """What `match_prospects` judges each service by, without judging any."""
+    found = _measured(_Reading(judge, read), prospects)
+    judge.lens.let_go()
+    return found
+
+
+def _measured(reading: _Reading, prospects: Prospects) -> Yardstick:
+    topic = prospects.topic
+    topic.measure(_most_about(reading, prospects))
+    return reading.judge.by(topic)
 
 
 def _most_about(reading: _Reading, prospects: Prospects) -> list[float]:

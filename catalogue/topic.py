@@ -36,8 +36,6 @@ class WantedTerms:
         self._vocabulary = vocabulary
         self._known: dict[str, frozenset[str]] = {}
         self.weights: dict[str, float] = {}
-        #: The terms that stand side by side in its texts.
-        self.pairs: set[tuple[str, str]] = set()
         #: By term, the stems of what says nearly the same.
         self.related: dict[str, set[Stems]] = {}
         for weight, text, is_name in _parts(profile, rules.topic):
@@ -50,12 +48,15 @@ class WantedTerms:
                 self._relate(text)
         for requirement in profile.requirements:
             self.of(requirement.text)
+        #: Every term of every part, whatever texts are read afterwards: it is what listings are read for.
+        self.all = frozenset().union(*self._known.values())
+        #: The terms that stand side by side in its texts.
+        self.pairs = frozenset(pair for text in self._known for pair in pairwise(map(stem, words(text))))
 
     def of(self, text: str) -> frozenset[str]:
         """The terms of a text, read once."""
         if text not in self._known:
             self._known[text] = text_terms(text, self._vocabulary)
-            self.pairs.update(pairwise(map(stem, words(text))))
         return self._known[text]
 
     def _relate(self, text: str) -> None:
@@ -67,18 +68,13 @@ class WantedTerms:
                 if word not in COMMON:
                     self.related.setdefault(stem(word), set()).update(near)
 
-    @property
-    def all(self) -> frozenset[str]:
-        """Every term of every part."""
-        return frozenset().union(*self._known.values())
-
 
 class Topic:
     """The words of a profile, weighed by how rare they are among listings, and the fit of any listing."""
 
     def __init__(self, wanted: WantedTerms, counts: Mapping[str, int], listings: int, rules: Rules) -> None:
         """Weigh terms of which each is in so many of so many ``listings``; nothing fits until `measure`."""
-        self._wanted = wanted
+        self.wanted = wanted
         self.fields = {name: float(weight) for name, weight in rules.topic.items()}
         self._related = float(rules.topic["related"])
         self._rarity = {
@@ -120,7 +116,7 @@ class Topic:
         """The terms of a text with their rarity among the listings."""
         found = self._known.get(text)
         if found is None:
-            found = self._known[text] = {term: self.rarity(term) for term in sorted(self._wanted.of(text))}
+            found = self._known[text] = {term: self.rarity(term) for term in sorted(self.wanted.of(text))}
         return found
 
     def rarity(self, term: str) -> float:
@@ -130,7 +126,7 @@ class Topic:
     def rarity_of_words(self, text: str) -> float:
         """How much the rarest word of a text tells; 0 where it has none but names."""
         return max(
-            (self.rarity(term) for term in self._wanted.of(text) if not term.startswith("=")), default=0.0
+            (self.rarity(term) for term in self.wanted.of(text) if not term.startswith("=")), default=0.0
         )
 
     def rarity_of_related(self, term: str) -> float:

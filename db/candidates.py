@@ -85,8 +85,6 @@ class Candidates:
         self.judge = judge
         #: The ids of the services by their places here; the place of each by its key; the places by id.
         self.ids, self._places, self._by_id = catalogue.remembered("places", partial(_places, catalogue))
-        for_others, self._doubted = self._audiences()
-        self._filed_elsewhere = filed_elsewhere(catalogue, judge.filing, self._places)
         self._held = holdings(catalogue, self._places, _wanted(judge))
         for term in judge.wanted.all:
             # A name among categories is chosen from a list, and says nothing of the service.
@@ -96,13 +94,6 @@ class Candidates:
         counts = self._counts()
         self.topic = Topic(judge.wanted, counts, int(np.count_nonzero(~self._failing)), judge.rules)
         self._about = self._much_about()
-        #: For each need that services may fill, how much of it each does at most, by place in `ids`.
-        self.most = [(need, self._most_for(need)) for need in judge.needs if need.share > 0]
-        self._drains = [(need, *self._against(need)) for need in judge.needs if need.against > 0]
-        self._stopped = self._likely_stopped() | for_others
-        self._unasked = self._unasked_musts()
-        # It is large, and tells no more.
-        del self._held
 
     def about(self) -> Iterator[tuple[str, float]]:
         """Services that no must rules out and how much they have of the topic, highest first."""
@@ -128,12 +119,21 @@ class Candidates:
     @cached_property
     def _order(self) -> NDArray[np.int64]:
         """The places of all services by what they promise; rounded, so that only what differs decides."""
-        return _highest_first(np.round(self._likely(), 6), self._by_id)
+        order = _highest_first(np.round(self._likely(), 6), self._by_id)
+        # It is large, and tells no more.
+        del self._held
+        return order
+
+    @cached_property
+    def most(self) -> list[tuple[Need, _Share]]:
+        """For each need that services may fill, how much of it each does at most, by place in `ids`."""
+        return [(need, self._most_for(need)) for need in self.judge.needs if need.share > 0]
 
     def _likely(self) -> _Share:
         """About what each service will score."""
         standard = self.topic.standard
         fit = np.round(100 * np.minimum(1.0, self._about / standard)) / 100 if standard else 0.0 * self._about
+        drains = [(need, *self._against(need)) for need in self.judge.needs if need.against > 0]
         likely = np.zeros(len(self.ids))
         for barrier, weight in self.judge.profile.weights.items():
             empty = np.ones(len(self.ids))
@@ -142,16 +142,19 @@ class Candidates:
                     share, depends = float(need.share), float(need.fit)
                     empty *= 1 - self._likely_for(need, most) * share * (1 - depends + depends * fit)
             full = 1 - empty
-            for need, sure, said in self._drains:
+            for need, sure, said in drains:
                 if need.barrier == barrier:
                     full *= 1 - np.maximum(sure, said * _SAID_AGAINST) * float(need.against)
             likely += float(weight) * full
         strength = self.judge.rules.strength
+        for_others, doubted = self._audiences()
+        stopped = self._likely_stopped() | for_others
+        elsewhere = filed_elsewhere(self._catalogue, self.judge.filing, self._places)
         likely[self._prices[1]] *= 1 - float(strength["stops"])
-        likely[self._stopped & ~self._prices[1]] *= 1 - _STOPPED * float(strength["stops"])
-        likely[self._doubted] *= 1 - float(strength["doubts"])
-        likely[self._filed_elsewhere] *= 1 - float(strength["filed-elsewhere"])
-        likely[self._unasked] = 0.0
+        likely[stopped & ~self._prices[1]] *= 1 - _STOPPED * float(strength["stops"])
+        likely[doubted] *= 1 - float(strength["doubts"])
+        likely[elsewhere] *= 1 - float(strength["filed-elsewhere"])
+        likely[self._unasked_musts()] = 0.0
         return likely
 
     def _likely_for(self, need: Need, most: _Share) -> _Share:

@@ -94,16 +94,6 @@ def a_live_service(catalogue: Catalogue) -> str | None:
     return str(rows[0][0]) if rows else None
 
 
-def some_ids(catalogue: Catalogue, lot: str, most: int) -> list[str]:
-    """The ids of some live services of a lot, in the neutral order: the same ones each time."""
-    rows = catalogue.rows(
-        "SELECT service.id FROM service JOIN lot ON lot.key = service.lot"
-        " WHERE status = 'live' AND lot.slug = :lot ORDER BY shuffle, service.id LIMIT :most",
-        {"lot": lot, "most": most},
-    )
-    return [service for (service,) in rows]
-
-
 def live_services(catalogue: Catalogue) -> list[tuple[str, int]]:
     """The ids and keys of the services that can be bought, ordered by id."""
     # Read as they lie and sorted then: by an index, each would be looked up by itself.

@@ -1,6 +1,6 @@
 """What is known around a service beside its page.
 
-The dates of its framework, who bought from its supplier, how it stands to a profile, who else sells it.
+The dates of its framework, who bought from its supplier, who else sells it.
 """
 
 from __future__ import annotations
@@ -10,19 +10,15 @@ from dataclasses import dataclass
 from catalogue.agreements import Dates
 from catalogue.awards import Purchase
 from catalogue.groups import sellers_of_same
-from catalogue.match import Excluded, Match, judge_alone
 from catalogue.model import SearchQuery, Service
-from catalogue.profile import Profile
 from catalogue.read import read_service
 from catalogue.records import ServiceRecord
 from db.agreements import agreement_dates
 from db.awards import newest_release, purchases_from
 from db.catalogue import Catalogue
-from db.reading import read_records, some_ids
+from db.reading import read_records
 from db.search import search
 
-#: Services beside one that is judged alone, to tell which words are common: 5 ms each.
-_BESIDE = 16
 #: Services looked at for the same product from another seller.
 _NEAR = 40
 
@@ -40,12 +36,6 @@ def around(catalogue: Catalogue, record: ServiceRecord) -> Around:
     any_known = newest_release(catalogue) is not None
     bought = tuple(purchases_from(catalogue, record.supplier.name)) if any_known else None
     return Around(agreement_dates(catalogue), bought)
-
-
-def judged_alone(catalogue: Catalogue, profile: Profile, service: Service) -> Match | Excluded:
-    """How a service stands to a profile, without matching the catalogue."""
-    ids = some_ids(catalogue, service.record.lot.slug, _BESIDE)
-    return judge_alone(profile, service, [read_service(each)[0] for each in read_records(catalogue, ids)])
 
 
 def other_sellers(catalogue: Catalogue, service: Service) -> tuple[Service, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -30,7 +30,7 @@ from db.reading import read_record, summary
 from tui.commands.edge import Settings
 from tui.commands.output import write_whole
 from tui.drafts import Draft
-from tui.matching import forget, match_catalogue, read_profile
+from tui.matching import forget, match_catalogue, read_profile, unranked, with_services
 from tui.offers import written
 from tui.projects import PROJECT, OpenProject, read_project, to_open
 from tui.tidying import give_back
@@ -74,6 +74,8 @@ class Session:
         self._acts = 0
         self._matching = asyncio.Lock()
         self._matched: tuple[str, MatchResult] | None = None
+        #: What services are judged by before the catalogue was matched.
+        self._unranked: tuple[str, MatchResult] | None = None
         #: What was matched and ranked with other weights last, and how it was ranked then.
         self._tried_on: tuple[MatchResult, MatchResult] | None = None
         self._idle: dict[str, list[Catalogue]] = {}
@@ -167,7 +169,7 @@ class Session:
         """Read and match anew from now on: the file may be another one."""
         self.close()
         self._records.clear()
-        self._matched = self._tried_on = None
+        self._matched = self._unranked = self._tried_on = None
 
     async def load(self, wanted: str | None = None) -> CatalogueSummary:
         """Read what the catalogue holds, and open the project ``wanted``, by default the one that is open."""
@@ -288,11 +290,39 @@ class Session:
 
         return await self.act(make)
 
-    async def known_ranking(self) -> MatchResult | None:
-        """What `ranked` gives, where the catalogue was matched for the profile in use already."""
-        if self.profile is None or self._matched is None or self._matched[0] != self.profile.digest:
-            return None
-        return await self.ranked()
+    async def judged(self, service_id: str) -> MatchResult:
+        """How a service stands to the profile, which must have been chosen: a ranking with it.
+
+        Where the catalogue was not matched yet, it is the only one in that, and judged as it would be then.
+        """
+        profile = self.profile
+        assert profile is not None
+        if self._matched is not None and self._matched[0] == profile.digest:
+            return await self.ranked([service_id])
+        if self._unranked is None or self._unranked[0] != profile.digest:
+            self._unranked = profile.digest, await self._worked_out_once(unranked, profile)
+        found = await self._with(self._unranked[1], [service_id])
+        return found if self.tried is None else await asyncio.to_thread(re_rank, found, self.tried)
+
+    async def _with(self, found: MatchResult, ids: Collection[str]) -> MatchResult:
+        """A ranking with these services, too."""
+        if set(ids) <= found.judged.keys():
+            return found
+        return await self.ask(lambda catalogue: with_services(catalogue, found, ids))
+
+    async def _worked_out_once(
+        self, work_out: Callable[[Catalogue, Profile], MatchResult], profile: Profile
+    ) -> MatchResult:
+        """What is worked out of the whole catalogue; nothing that is only of use for it stays in memory."""
+
+        def answer(catalogue: Catalogue) -> MatchResult:
+            found = work_out(catalogue, profile)
+            forget(catalogue)
+            return found
+
+        found = await self.ask(answer)
+        await asyncio.to_thread(give_back)
+        return found
 
     async def matched(self) -> MatchResult:
         """The catalogue matched against the profile, which must have been chosen; worked out once."""
@@ -300,31 +330,20 @@ class Session:
         assert profile is not None
         async with self._matching:
             if self._matched is None or self._matched[0] != profile.digest:
-
-                def match(catalogue: Catalogue) -> MatchResult:
-                    found = match_catalogue(catalogue, profile)
-                    forget(catalogue)
-                    return found
-
-                found = await self.ask(match)
-                self._matched, self._tried_on = (profile.digest, found), None
-                await asyncio.to_thread(give_back)
+                found = await self._worked_out_once(match_catalogue, profile)
+                self._matched, self._unranked, self._tried_on = (profile.digest, found), None, None
             return self._matched[1]
 
-    async def ranked(self, also: Iterable[str] = ()) -> MatchResult:
+    async def ranked(self, also: Collection[str] = ()) -> MatchResult:
         """The catalogue matched, with the weights that are tried out, if any, in the place of the profile's.
 
-        ``also`` are live services that must be among those judged; where they are not, all is judged anew
-        with them, and that is not kept.
+        ``also`` are services that must be among those judged, which is not kept.
         """
-        found, tried = await self.matched(), self.tried
-        judged = {each.service.id for each in found.matches} | {each.service.id for each in found.excluded}
-        if beside := sorted(set(also) - judged):
-            profile = found.profile
-            found = await self.ask(lambda catalogue: match_catalogue(catalogue, profile, also=beside))
+        own, tried = await self.matched(), self.tried
+        found = await self._with(own, also)
         if tried is None:
             return found
-        if beside:
+        if found is not own:
             return await asyncio.to_thread(re_rank, found, tried)
         # From one weight to the next little changes: from the weights tried before it is a shorter way.
         if self._tried_on is None or self._tried_on[0] is not found:

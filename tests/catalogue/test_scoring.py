@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue.findings import Judged
-from catalogue.match import Excluded, Match, MatchResult, judge_alone, match, match_json, re_rank, tie_break
+from catalogue.match import MatchResult, match, match_json, re_rank, tie_break
 from catalogue.model import CatalogueSummary, Service
 from catalogue.needs import needs_of
 from catalogue.profile import BARRIERS, Profile, parse_profile
@@ -199,39 +199,6 @@ def test_services_of_equal_score_are_ordered_by_a_hash_of_their_id(
     ids = [found.service.id for found in result.matches]
     assert ids == sorted(ids, key=tie_break)
     assert ids != sorted(ids)
-
-
-def test_services_judged_besides_change_nothing_for_the_others(
-    make_service: MakeService, make_profile: MakeProfile, rank: Rank
-) -> None:
-    profile = parse_profile(PROFILE)
-    own = [make_service(number, name="Council tax forms", features=(SAYINGS[number],)) for number in range(3)]
-    beside = make_service(9, name="Council tax and benefits", features=SAYINGS)
-    alone = {found.service.id: found.score for found in rank(profile, *own).matches}
-    together = {found.service.id: found.score for found in rank(profile, *own, also=[beside]).matches}
-    assert {name: together[name] for name in alone} == alone
-    assert "9" in together
-
-
-def test_a_service_judged_alone_has_the_verdicts_and_quotes_of_a_ranking(
-    make_service: MakeService, rank: Rank
-) -> None:
-    def told(judged: Match) -> set[tuple[str, Verdict, str | None, str]]:
-        findings = [each for contribution in judged.contributions for each in contribution.findings]
-        return {(each.need, each.verdict, each.quote, each.rule) for each in findings}
-
-    profile = parse_profile(PROFILE)
-    every = [make_service(number, name="Council tax", features=(SAYINGS[number],)) for number in range(4)]
-    for ranked in rank(profile, *every).matches:
-        alone = judge_alone(profile, ranked.service, every)
-        assert isinstance(alone, Match)
-        assert told(alone) == told(ranked)
-
-
-def test_a_service_judged_alone_that_a_must_rules_out_is_excluded(make_service: MakeService) -> None:
-    alone = judge_alone(parse_profile(PROFILE), make_service(1, answers={"API": "No"}), [])
-    assert isinstance(alone, Excluded)
-    assert alone.found == ("No",)
 
 
 @pytest.mark.parametrize("feature", SAYINGS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gc
 import json
 import random
@@ -28,7 +29,7 @@ from db.ingest import ingest
 from db.reading import read_records, summary
 from db.service_words import WORD_BITS, note_words_again
 from db.word_reading import FIELD_BITS
-from tui.matching import match_catalogue
+from tui.matching import match_catalogue, unranked, with_services
 
 MakeRecord = Callable[..., ServiceRecord]
 
@@ -271,7 +272,7 @@ def test_no_service_scores_more_than_the_index_says_it_can(
         found.topic.measure(found.topic.about(listing) for listing in read.values())
         for name, listing in read.items():
             place = found.ids.index(name)
-            scored = judge.match(found.topic, listing)
+            scored = judge.by(found.topic).match(listing)
             most = dict.fromkeys(PROFILE.weights, 1.0)
             for need, held in found.most:
                 depends = float(need.fit)
@@ -339,6 +340,31 @@ def test_a_service_that_is_asked_for_is_judged_however_little_it_promises(
     ingest(catalogue, records(make_record), at=seen)
     result = match_catalogue(catalogue, PROFILE, also=["150"])
     assert "150" in {found.service.id for found in result.matches}
+
+
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(made=st.lists(listings(), min_size=1, max_size=12), whole=st.sampled_from([0, 1000]))
+def test_a_service_opened_alone_is_judged_as_in_the_ranking(
+    tmp_path_factory: pytest.TempPathFactory,
+    make_record: MakeRecord,
+    seen: datetime,
+    made: list[dict[str, Any]],
+    whole: int,
+) -> None:
+    every = [make_record(number, **fields) for number, fields in enumerate(made)]
+    every.append(make_record(99, name="Parking permits", features=SAYINGS[:1], status="withdrawn"))
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        open_catalogue(tmp_path_factory.mktemp("alone") / "a.db", create=True) as opened,
+    ):
+        patch.setattr(prospects, "WHOLE", whole)
+        ingest(opened, every, at=seen)
+        ranked = match_catalogue(opened, PROFILE, also=["99"]).judged
+        assert len(ranked) == len(every)
+        nothing = unranked(opened, PROFILE)
+        for name, found in ranked.items():
+            (alone,) = with_services(opened, nothing, [name]).judged.values()
+            assert dataclasses.replace(alone, rank=0) == dataclasses.replace(found, rank=0)
 
 
 def noted(catalogue: Catalogue) -> dict[str, set[tuple[str, int]]]:

@@ -17,7 +17,7 @@ from syrupy.assertion import SnapshotAssertion
 from textual.pilot import Pilot
 
 from catalogue.errors import CatalogueError
-from catalogue.match import Excluded, Match, MatchResult
+from catalogue.match import Excluded, Match, MatchResult, yardstick_of
 from catalogue.profile import BARRIERS, SURVEY_2018, Profile, percentages
 from catalogue.read import read_service
 from catalogue.records import Answer, Section
@@ -96,6 +96,7 @@ def judged(profile: Profile) -> MatchResult:
         ),
         (Excluded(read_service(PAYROLL)[0], profile.requirements[0], "API", ("No",)),),
         3,
+        yardstick_of(profile, []),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -181,7 +182,23 @@ class TestEvidence:
             await press(pilot, "v")
             assert "++ Strongly for: connect to NEC Revenues & Benefits" in seen(pilot)
             assert "(legacy.connects)" in seen(pilot)
-            assert "Score" not in seen(pilot)
+            assert "of 100 · its rank comes with Matches (2)" in seen(pilot)
+
+    async def test_it_says_the_same_before_the_catalogue_is_matched_and_after(
+        self, open_app: OpenApp, profile_path: Path
+    ) -> None:
+        async def told(pilot: Pilot[None], service: str) -> list[str]:
+            await show(pilot, service)
+            await press(pilot, "v")
+            lines = [re.sub(" · (its )?rank .*", "", line) for line in seen(pilot).splitlines()]
+            await press(pilot, "escape")
+            return lines
+
+        async with open_app() as pilot:
+            await app_of(pilot).take_profile(profile_path)
+            before = [await told(pilot, service) for service in (FORMS.id, HOSTING.id, PAYROLL.id)]
+            await press(pilot, "f3")
+            assert [await told(pilot, service) for service in (FORMS.id, HOSTING.id, PAYROLL.id)] == before
 
     async def test_with_a_ranking_its_score_and_rank_are_told(
         self, open_app: OpenApp, profile_path: Path

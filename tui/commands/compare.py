@@ -123,11 +123,6 @@ def _cells(cells: Sequence[Cell], *, plain: bool) -> Iterator[str]:
         yield f"  {(' and ' if plain else ', ').join(those)}: {text}"
 
 
-def _of(service: str, result: MatchResult) -> Match | Excluded | None:
-    everything: tuple[Match | Excluded, ...] = (*result.matches, *result.excluded)
-    return next((found for found in everything if found.service.id == service), None)
-
-
 def _json(services: Sequence[Service], rows: Sequence[Row], result: MatchResult | None) -> dict[str, Any]:
     return {
         "services": [
@@ -150,7 +145,7 @@ def _json(services: Sequence[Service], rows: Sequence[Row], result: MatchResult 
 
 
 def _standing_json(service: str, result: MatchResult | None) -> dict[str, Any]:
-    found = _of(service, result) if result else None
+    found = result.judged.get(service) if result else None
     if not isinstance(found, Match):
         return {"score": None, "excluded": isinstance(found, Excluded)} if result else {}
     return {

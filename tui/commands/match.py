@@ -122,16 +122,6 @@ def _tell_dates(result: MatchResult, dates: Dates, today: date) -> None:
             say(f"Warning: {late}.")
 
 
-def _only(result: MatchResult, service: str) -> MatchResult:
-    return MatchResult(
-        result.profile,
-        result.rules,
-        tuple(found for found in result.matches if found.service.id == service),
-        tuple(gone for gone in result.excluded if gone.service.id == service),
-        result.considered,
-    )
-
-
 def _head(result: MatchResult) -> Iterator[str]:
     profile = result.profile
     yield f"{'Organisation: ' if is_plain() else ''}{profile.organisation.name}"
@@ -207,31 +197,29 @@ def _finding(finding: Finding) -> Iterator[str]:
 
 
 def _explained(result: MatchResult, service: str) -> Iterator[str]:
+    found = result.judged[service]
+    if isinstance(found, Excluded):
+        yield wrapped(f"Excluded: {_excluded(found)}", 0, 5)
+        return
     groups = {id: group for group in groups_of(result) for id in (group.head, *group.others)}
-    one = _only(result, service)
-    for gone in one.excluded:
-        yield wrapped(f"Excluded: {_excluded(gone)}", 0, 5)
-    for found in one.matches:
-        yield from _heading(found)
-        yield f"     about the goal: {found.fit} of 1"
-        yield cost_line(result.profile, cost_of(result.profile, found.service), whole=True)
-        yield from seller_lines(groups.get(service), service, result)
-        yield from flag_lines(flags_of(found.service))
-        for part in found.contributions:
-            yield ""
-            yield f"{part.barrier}: {part.points} of {result.profile.weights[part.barrier]}"
-            for finding in part.findings:
-                yield from _finding(finding)
-                label = "Rule: " if is_plain() else "          rule "
-                yield f"{label}{finding.rule}, {finding.verdict.value}"
+    yield from _heading(found)
+    yield f"     about the goal: {found.fit} of 1"
+    yield cost_line(result.profile, cost_of(result.profile, found.service), whole=True)
+    yield from seller_lines(groups.get(service), service, result)
+    yield from flag_lines(flags_of(found.service))
+    for part in found.contributions:
         yield ""
-        yield f"Together: {sum_sentence(found)}"
-        if found.questions:
-            yield ""
-            yield "To ask:"
-            yield from (wrapped(question) for question in found.questions)
-    if not one.matches and not one.excluded:
-        yield f"{service} is not live, and so it was not judged."
+        yield f"{part.barrier}: {part.points} of {result.profile.weights[part.barrier]}"
+        for finding in part.findings:
+            yield from _finding(finding)
+            label = "Rule: " if is_plain() else "          rule "
+            yield f"{label}{finding.rule}, {finding.verdict.value}"
+    yield ""
+    yield f"Together: {sum_sentence(found)}"
+    if found.questions:
+        yield ""
+        yield "To ask:"
+        yield from (wrapped(question) for question in found.questions)
 
 
 def _excluded(gone: Excluded) -> str:

@@ -18,13 +18,13 @@ from catalogue.quality import flags_of
 from catalogue.read import read_service
 from catalogue.records import ServiceRecord
 from db.history import HistoryQuery, changes
-from tui.around import Around, around, judged_alone, other_sellers
+from tui.around import Around, around, other_sellers
 from tui.links import copy_link, open_page
 from tui.screens.base import LonglistScreen
 from tui.screens.patience import patience
 from tui.session import SEARCHING
 from tui.widgets.checks import checks_of
-from tui.widgets.evidence import is_judged, judgement_alone, judgement_of
+from tui.widgets.evidence import judgement_of
 from tui.widgets.highlight import Sought, sought_by
 from tui.widgets.listing import answers_of, facts_of, text_of
 from tui.widgets.past import history_of
@@ -48,7 +48,10 @@ _ORDER = tuple(tab.id for tab in TABS)
 
 
 class ServiceScreen(LonglistScreen):
-    """A service in full. ``sought`` is what it was found by, marked in its text."""
+    """A service in full. ``sought`` is what it was found by, marked in its text.
+
+    Where it is not ``scored``, its evidence has no points: those of a purchase wait for its criteria.
+    """
 
     CSS_PATH = "service.tcss"
     AUTO_FOCUS = ""
@@ -83,9 +86,12 @@ class ServiceScreen(LonglistScreen):
     find_box = getters.query_one("#find", Input)
     text = getters.query_one("#text", VerticalScroll)
 
-    def __init__(self, service_id: str, sought: Sought | None = None, *, tab: str = "summary") -> None:
+    def __init__(
+        self, service_id: str, sought: Sought | None = None, *, tab: str = "summary", scored: bool = True
+    ) -> None:
         super().__init__()
         self.service_id = service_id
+        self._scored = scored
         self._sought = sought or Sought()
         self._tab = tab
         self.record: ServiceRecord | None = None
@@ -226,19 +232,13 @@ class ServiceScreen(LonglistScreen):
 
     async def _evidence(self) -> list[Part]:
         session, record = self.longlist.session, self.record
-        profile = session.profile
         assert record is not None
-        if profile is None:
+        if session.profile is None:
             return [
                 Content.styled("No profile is chosen", "bold"),
                 "Press 4 to choose one; then this shows what speaks for and against this service.",
             ]
-        known = await session.known_ranking()
-        if known is not None and is_judged(record.id, known):
-            return judgement_of(record.id, known)
-        service, _ = read_service(record)
-        judged = await session.ask(lambda catalogue: judged_alone(catalogue, profile, service))
-        return judgement_alone(profile.organisation.name, judged)
+        return judgement_of(record.id, await session.judged(record.id), scored=self._scored)
 
     async def _history(self) -> list[Part]:
         query = HistoryQuery(services=[self.service_id], fields=FIELDS)

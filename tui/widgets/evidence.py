@@ -21,6 +21,8 @@ BARRIERS = (
     ("skills", "S", "Skills"),
     ("customers", "C", "Customers"),
 )
+#: What is told where evidence has no points.
+UNSCORED = "No score is shown before the criteria of the project are fixed."
 _NAMES = {key: name for key, _, name in BARRIERS}
 
 
@@ -50,54 +52,37 @@ def meter(part: Decimal, whole: Decimal, cells: int) -> str:
     return bar + "░" * (cells - len(bar))
 
 
-def evidence_of(match: Match, weights: Mapping[str, Decimal]) -> list[Part]:
-    """Everything the score of one service rests on."""
+def evidence_of(match: Match, weights: Mapping[str, Decimal] | None) -> list[Part]:
+    """Everything the score of one service rests on; points only where weights are given."""
     parts: list[Part] = []
     for contribution in match.contributions:
-        parts += [*_contribution(contribution, weights.get(contribution.barrier, Decimal(0))), ""]
+        parts.append(_title(contribution, weights))
+        for finding in contribution.findings:
+            parts += _finding(finding, points=weights is not None)
+        parts.append("")
     return [*parts, *_questions(match)]
 
 
-def is_judged(service_id: str, found: MatchResult) -> bool:
-    """Whether a ranking has a service, ranked or excluded."""
-    every: tuple[Match | Excluded, ...] = (*found.matches, *found.excluded)
-    return any(each.service.id == service_id for each in every)
+def judgement_of(service_id: str, found: MatchResult, *, scored: bool = True) -> list[Part]:
+    """How one service was judged: its score and evidence, or the must that excluded it.
 
-
-def judgement_of(service_id: str, found: MatchResult) -> list[Part]:
-    """How a ranking left one service: its score and evidence, the must that excluded it, or neither."""
+    A ranking of this service alone says nothing of its rank. Where it is not ``scored``, there are no points.
+    """
     parts: list[Part] = [paragraph(f"Judged for {one_line(found.profile.organisation.name)}", "$muted"), ""]
-    for gone in found.excluded:
-        if gone.service.id == service_id:
-            return [*parts, *_exclusion(gone)]
-    for match in found.matches:
-        if match.service.id == service_id:
-            rank = f" of 100 · rank {match.rank:,} of {len(found.matches):,}"
-            score = Content.assemble("Score ", (f"{match.score:.1f}", "bold"), (rank, "$muted"))
-            return [*parts, score, "", *evidence_of(match, found.profile.weights)]
-    return [
-        *parts,
-        f"Not among the {len(found.matches):,} services ranked for this profile: too little in the listing "
-        "speaks to what the profile asks for.",
-    ]
-
-
-def judgement_alone(organisation: str, judged: Match | Excluded) -> list[Part]:
-    """What one service that was judged by itself says to each need; it has no score and no rank."""
-    parts: list[Part] = [paragraph(f"Judged for {one_line(organisation)}", "$muted")]
+    judged = found.judged.get(service_id)
+    if judged is None:
+        return [*parts, "This service is not in the catalogue any more."]
     if isinstance(judged, Excluded):
-        return [*parts, "", *_exclusion(judged)]
-    note = (
-        "Judged by itself: without score and rank. What it has of a requirement in words may look a little "
-        "otherwise among the others; the ranking (2) settles it."
+        return [*parts, *_exclusion(judged)]
+    if not scored:
+        return [*parts[:1], paragraph(UNSCORED, "$muted"), "", *evidence_of(judged, None)]
+    rank = (
+        f"rank {judged.rank:,} of {len(found.matches):,}"
+        if found.considered > 1
+        else "its rank comes with Matches (2)"
     )
-    parts += [paragraph(note, "$muted"), ""]
-    for contribution in judged.contributions:
-        parts.append(titled(_NAMES.get(contribution.barrier, contribution.barrier)))
-        for each in contribution.findings:
-            parts += _finding(each, points=False)
-        parts.append("")
-    return [*parts, *_questions(judged)]
+    score = Content.assemble("Score ", (f"{judged.score:.1f}", "bold"), (f" of 100 · {rank}", "$muted"))
+    return [*parts, score, "", *evidence_of(judged, found.profile.weights)]
 
 
 def _exclusion(gone: Excluded) -> list[Part]:
@@ -116,17 +101,20 @@ def _questions(match: Match) -> list[Part]:
     return [titled("Questions to ask the supplier"), *asked]
 
 
-def _contribution(contribution: Contribution, weight: Decimal) -> list[Part]:
-    title = Content.assemble(
-        titled(fitted(_NAMES.get(contribution.barrier, contribution.barrier), 15)),
+def _title(contribution: Contribution, weights: Mapping[str, Decimal] | None) -> Content:
+    name = _NAMES.get(contribution.barrier, contribution.barrier)
+    if weights is None:
+        return titled(name)
+    weight = weights.get(contribution.barrier, Decimal(0))
+    return Content.assemble(
+        titled(fitted(name, 15)),
         (meter(contribution.points, weight, 10), "$primary"),
         (right(f"{contribution.points:.1f}", 6), "bold"),
         (f" of {weight:.1f}", "$muted"),
     )
-    return [title, *(part for finding in contribution.findings for part in _finding(finding))]
 
 
-def _finding(finding: Finding, *, points: bool = True) -> list[Part]:
+def _finding(finding: Finding, *, points: bool) -> list[Part]:
     look = LOOKS[finding.verdict]
     about = Content.assemble(
         (f"{look.words}: ", look.style),
