@@ -6,17 +6,24 @@ trail keeps.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from catalogue import __version__
 from catalogue.canonical import canonical, sha256_of
 from catalogue.errors import UsageError
-from catalogue.match import MatchResult, match
-from catalogue.profile import parse_profile
+from catalogue.match import MatchResult, match, result_of, yardstick_of
+from catalogue.model import Service
+from catalogue.profile import Profile, parse_profile
 from catalogue.project import Listed, Project, actions, snapshot_digest
 from catalogue.read import read_service
 from catalogue.records import ServiceRecord
 from catalogue.tables import tables_digest
+
+#: What is told wherever a match of a longlist is shown.
+AMONG = (
+    "Judged among the services of this longlist alone, by the records kept with it: how rare a word is, they "
+    "tell. Among the whole catalogue a verdict can be another."
+)
 
 
 def match_longlist(project: Project, records: Mapping[str, ServiceRecord]) -> MatchResult:
@@ -24,13 +31,25 @@ def match_longlist(project: Project, records: Mapping[str, ServiceRecord]) -> Ma
 
     Raises `UsageError` where the project has no profile, or where a record was not kept.
     """
+    return match(*_judged_by(project, records))
+
+
+def unranked_longlist(project: Project, records: Mapping[str, ServiceRecord]) -> MatchResult:
+    """A ranking of nothing yet: a service that is `joined` is judged as `match_longlist` judges it.
+
+    Takes a quarter of the time. Raises the same.
+    """
+    return result_of(yardstick_of(*_judged_by(project, records)))
+
+
+def _judged_by(project: Project, records: Mapping[str, ServiceRecord]) -> tuple[Profile, Iterator[Service]]:
+    """The profile and the services of the longlist."""
     if project.profile is None:
         raise UsageError(
             f"project {project.name!r} has no profile to judge by; give it one with: longlist project profile"
         )
     profile = parse_profile(project.profile.text, f"profile of {project.name}")
-    services = (read_service(record)[0] for record in kept_records(project.longlist, records))
-    return match(profile, services)
+    return profile, (read_service(record)[0] for record in kept_records(project.longlist, records))
 
 
 def kept_records(

@@ -12,6 +12,7 @@ from catalogue.needs import pounds
 from catalogue.profile import BARRIERS
 from catalogue.project import By, Project, SavedSearch, kept_until
 from catalogue.quality import Flag
+from catalogue.replay import AMONG
 
 VERDICTS = {verdict.value: words for verdict, words in sentences.VERDICTS.items()}
 #: Verdicts that rest on nothing in the listing, and what is said of all such needs together.
@@ -148,6 +149,7 @@ def about_lines(about: About) -> list[tuple[str, str]]:
         ("Requirements digest", about.requirements_digest),
         ("Records digest", about.records_digest),
         ("Ranking digest", about.ranking),
+        ("Match", AMONG if about.head and about.rules else None),
         ("Audit trail digest", head),
         ("Rules version", about.rules),
         ("Weights", ", ".join(f"{barrier} {weight:g} %" for barrier, weight in about.weights)),

@@ -12,7 +12,9 @@ from syrupy.assertion import SnapshotAssertion
 from textual import events
 from textual.pilot import Pilot
 
+from catalogue.match import Match
 from catalogue.project import Criterion, actions, stage_of
+from catalogue.replay import match_longlist
 from db.catalogue import open_catalogue
 from db.ingest import ingest
 from db.purchase import freeze_requirements, save_search
@@ -473,6 +475,39 @@ class TestLonglist:
         assert project.longlist[0].note == "ask about the fee"
         assert project.questions[0].reply is not None
         assert project.questions[0].reply.effect == "none"
+
+    async def test_a_service_opened_from_it_has_no_points_before_the_criteria_are_fixed(
+        self, open_at_project: OpenApp, begun: Begun, profile_path: Path
+    ) -> None:
+        for stage, shown in ((purchases.searched, False), (purchases.scored, True)):
+            async with open_at_project(settings=begun(stage)) as pilot:
+                await app_of(pilot).take_profile(profile_path)
+                await go_to(pilot, "longlist")
+                await press(pilot, "enter", "v")
+                assert "Strongly for: The service has an API" in seen(pilot)
+                assert ("Score" in seen(pilot)) is shown
+                assert ("No score is shown before the criteria" in seen(pilot)) is not shown
+
+    async def test_its_evidence_is_that_of_the_longlist_together(
+        self, open_at_project: OpenApp, begun: Begun
+    ) -> None:
+        settings = begun(purchases.searched)
+        with projects(settings.db) as store:
+            told = {
+                name: [
+                    finding.quote
+                    for part in found.contributions
+                    for finding in part.findings
+                    if finding.quote and len(finding.quote) < 40
+                ]
+                for name, found in match_longlist(store.get(NAME), store.records(NAME)).judged.items()
+                if isinstance(found, Match)
+            }
+        assert any(told.values())
+        async with open_at_project(LARGE, settings=settings) as pilot:
+            for listed in kept(settings.db).longlist:
+                assert [quote for quote in told.get(listed.service_id, []) if quote not in seen(pilot)] == []
+                await press(pilot, "down")
 
 
 class TestScores:

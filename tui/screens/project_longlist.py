@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import ClassVar
 
 from textual import getters, on, work
@@ -13,8 +12,11 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Static
 
 from catalogue.errors import LonglistError
-from catalogue.project import Fate, Listed
-from catalogue.replay import match_longlist
+from catalogue.match import MatchResult, joined
+from catalogue.project import Fate, Listed, snapshot_digest
+from catalogue.read import read_service
+from catalogue.records import ServiceRecord
+from catalogue.replay import unranked_longlist
 from tui.links import copy_link, open_page
 from tui.projects import OpenProject
 from tui.screens import project_forms as forms
@@ -96,6 +98,8 @@ class LonglistPane(ProjectPane):
     def __init__(self) -> None:
         super().__init__(id="longlist-pane")
         self._fate: Fate | None = None
+        #: What services are judged by, and of which profile and records that is.
+        self._unranked: tuple[tuple[object, str], asyncio.Future[MatchResult]] | None = None
 
     def compose(self) -> ComposeResult:
         """A line about what is shown, the list, and the evidence."""
@@ -183,18 +187,29 @@ class LonglistPane(ProjectPane):
         self.details.scroll_home(animate=False)
         if record is None or opened.project.profile is None or opened.project.informal:
             return
-        alone = replace(opened.project, longlist=(listed,))
         try:
-            found = await asyncio.to_thread(match_longlist, alone, opened.records)
+            found = await self._judged(opened, record)
         except LonglistError as error:
             text.update([*before, paragraph(str(error), "$text-error"), "", *after])
             return
         text.update([*before, *evidence_without_scores(found), *after])
 
+    async def _judged(self, opened: OpenProject, record: ServiceRecord) -> MatchResult:
+        """A service judged among the longlist, which is read for that once."""
+        project = opened.project
+        of = project.profile, snapshot_digest(project.longlist)
+        if self._unranked is None or self._unranked[0] != of:
+            reading = asyncio.to_thread(unranked_longlist, project, opened.records)
+            self._unranked = of, asyncio.ensure_future(reading)
+        # Another service may be looked at meanwhile: then that waits for the same.
+        unranked = await asyncio.shield(self._unranked[1])
+        return await asyncio.to_thread(lambda: joined(unranked, [read_service(record)[0]]))
+
     @on(RowList.Chosen, "#listed")
     def _open(self) -> None:
-        if self.listed.current is not None:
-            self.app.push_screen(ServiceScreen(self.listed.current.service_id))
+        if self.listed.current is not None and self.opened is not None:
+            scored = self._is_informal or self.opened.project.criteria is not None
+            self.app.push_screen(ServiceScreen(self.listed.current.service_id, scored=scored))
 
     def action_tick(self) -> None:
         """Tick the service under the cursor, or not."""

@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from catalogue.match import MatchResult
 from catalogue.project import Criteria, Project, actions, progress_of, totals_of
+from catalogue.replay import AMONG
 from db.purchase import rank
 from tui.commands.project.beginning import amount
 from tui.projects import OpenProject
@@ -169,6 +170,7 @@ def show_match(screen: ProjectScreen) -> None:
     def said(found: MatchResult) -> str:
         parts: list[Part] = [
             "How high a service ranks orders a list for a person to read; it is no reason for a rejection.",
+            paragraph(AMONG, "$muted"),
             "",
         ]
         for match in found.matches:

@@ -9,6 +9,7 @@ from textual.content import Content
 from catalogue.history import told
 from catalogue.match import Match, MatchResult
 from catalogue.project import Clarification, Listed
+from catalogue.replay import AMONG
 from catalogue.scoring import Finding
 from tui.projects import OpenProject
 from tui.widgets.evidence import LOOKS
@@ -66,11 +67,9 @@ def evidence_without_scores(found: MatchResult) -> list[Part]:
         )
     for match in found.matches:
         parts += _match(match)
-    return (
-        [*parts, ""]
-        if len(parts) > 1
-        else [*parts, paragraph("The listing says nothing of it", "$muted"), ""]
-    )
+    if len(parts) == 1:
+        parts.append(paragraph("The listing says nothing of it", "$muted"))
+    return [*parts, paragraph(AMONG, "$muted"), ""]
 
 
 def _match(match: Match) -> list[Part]:

@@ -10,7 +10,7 @@ import click
 from catalogue.errors import UsageError
 from catalogue.match import Match
 from catalogue.project import Fate, How, Project, actions, filters_in_words
-from catalogue.replay import match_longlist
+from catalogue.replay import AMONG, match_longlist
 from catalogue.sentences import line
 from db.projects import ProjectStore
 from db.purchase import Narrowing, reject_unmet, save_search
@@ -150,8 +150,8 @@ def _print_listed(store: ProjectStore, name: str, fate: Fate | None, *, as_json:
 def evidence(settings: Settings, name: str, ids: tuple[str, ...], as_json: bool) -> None:
     """Show what listings on the longlist of PROJECT say for and against its profile.
 
-    Quotes and verdicts, without points or ranks: those wait for the criteria. Without an ID, of every
-    service, in the order of the longlist.
+    Quotes and verdicts, without points or ranks: those wait for the criteria. Judged among the longlist
+    alone. Without an ID, of every service, in the order of the longlist.
     """
     with projects(settings, read_only=True) as store:
         found = store.get(name)
@@ -187,6 +187,7 @@ def evidence(settings: Settings, name: str, ids: tuple[str, ...], as_json: bool)
             tell_row(("Service id", id), ("Service", plain(matches[id].service.record.name)))
             for text in _findings(matches[id]):
                 tell(text)
+    say(AMONG)
 
 
 def _findings(match: Match) -> Iterator[str]:

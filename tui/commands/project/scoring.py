@@ -6,7 +6,7 @@ import click
 
 from catalogue.errors import UsageError
 from catalogue.project import Criterion, actions, criteria_of, totals_of
-from catalogue.replay import rank_action
+from catalogue.replay import AMONG, rank_action
 from db.purchase import rank as rank_longlist
 from tui.commands.edge import Settings, is_plain, pass_settings, print_json, say, tell_row
 from tui.commands.project.beginning import amount
@@ -78,8 +78,8 @@ def _criterion(text: str) -> Criterion:
 def rank(settings: Settings, name: str, as_json: bool, actor: str | None) -> None:
     """Show how the longlist of PROJECT matches its profile, with scores.
 
-    Judged by the records that are kept with the project, so that it can be worked out again. The first
-    showing is noted in the trail: criteria are fixed from then on.
+    Judged among the longlist alone, by the records that are kept with the project, so that it can be worked
+    out again. The first showing is noted in the trail: criteria are fixed from then on.
     """
     with projects(settings, actor) as store:
         result = rank_longlist(store, name)
@@ -128,6 +128,7 @@ def rank(settings: Settings, name: str, as_json: bool, actor: str | None) -> Non
             ("Excluded", must),
         )
     say("How high a service ranks orders a list for a person to read; it is no reason for a rejection.")
+    say(AMONG)
 
 
 @click.command()
