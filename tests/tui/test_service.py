@@ -182,7 +182,7 @@ class TestEvidence:
             await press(pilot, "v")
             assert "++ Strongly for: connect to NEC Revenues & Benefits" in seen(pilot)
             assert "(legacy.connects)" in seen(pilot)
-            assert "of 100 · its rank comes with Matches (2)" in seen(pilot)
+            assert "of 100 · ranks are told in Matches (2)" in seen(pilot)
 
     async def test_it_says_the_same_before_the_catalogue_is_matched_and_after(
         self, open_app: OpenApp, profile_path: Path
@@ -190,7 +190,7 @@ class TestEvidence:
         async def told(pilot: Pilot[None], service: str) -> list[str]:
             await show(pilot, service)
             await press(pilot, "v")
-            lines = [re.sub(" · (its )?rank .*", "", line) for line in seen(pilot).splitlines()]
+            lines = [re.sub(" · ranks? .*", "", line) for line in seen(pilot).splitlines()]
             await press(pilot, "escape")
             return lines
 

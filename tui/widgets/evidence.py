@@ -79,7 +79,7 @@ def judgement_of(service_id: str, found: MatchResult, *, scored: bool = True) ->
     rank = (
         f"rank {judged.rank:,} of {len(found.matches):,}"
         if found.considered > 1
-        else "its rank comes with Matches (2)"
+        else "ranks are told in Matches (2)"
     )
     score = Content.assemble("Score ", (f"{judged.score:.1f}", "bold"), (f" of 100 · {rank}", "$muted"))
     return [*parts, score, "", *evidence_of(judged, found.profile.weights)]
