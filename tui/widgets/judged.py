@@ -56,7 +56,7 @@ def _questions(asked: Sequence[Clarification]) -> list[Part]:
 
 def evidence_without_scores(found: MatchResult) -> list[Part]:
     """What the listing of one service says for and against the profile: verdicts and quotes, no points."""
-    parts: list[Part] = [titled("For and against the profile")]
+    parts: list[Part] = [titled("For and against, among this longlist")]
     for gone in found.excluded:
         answered = "; ".join(map(one_line, gone.found)) or "nothing stated"
         parts.append(
