@@ -48,6 +48,9 @@ class WantedTerms:
                 self._relate(text)
         for requirement in profile.requirements:
             self.of(requirement.text)
+        for system in profile.legacy:
+            # Of one that is kept, too: by its purpose a word that is also its name is told from the name.
+            self.of(system.purpose or "")
         #: Every term of every part, whatever texts are read afterwards: it is what listings are read for.
         self.all = frozenset().union(*self._known.values())
         #: The terms that stand side by side in its texts.
