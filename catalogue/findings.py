@@ -104,6 +104,7 @@ _ELSEWHERE = 3
 _LISTED = 3
 #: "No plug-ins, no administrators' course", in a list of features, boasts of what nobody needs.
 _BOASTS = re.compile(r"no\b", re.IGNORECASE)
+_DENIAL = re.compile(r"(?:no|without|never|nothing|nobody)\b", re.IGNORECASE)
 _CAPITALS = re.compile(r"\b[A-Z]")
 #: A run of abbreviations without a word between them is a list too.
 _SHOUTED = re.compile(r"\b[A-Z][A-Z0-9]{1,}\b")
@@ -248,8 +249,12 @@ def _by_everything(at: Standpoint, need: Need, row: Evidence, listing: Listing) 
 
 
 def _as_meant(rules: Rules, verdict: Verdict, text: str, span: tuple[int, int]) -> Verdict:
-    """The verdict of words as the passage means them: denied, only planned, charged for, or plainly said."""
-    if is_denied(rules, text, span, masking=verdict.side > 0):
+    """The verdict of words as the passage means them: denied, only planned, charged for, or plainly said.
+
+    Words that deny something themselves are not denied by another "no" of the same list.
+    """
+    in_list = verdict.side > 0 and _DENIAL.match(text, span[0]) and text[: span[0]].rstrip().endswith(",")
+    if not in_list and is_denied(rules, text, span, masking=verdict.side > 0):
         return verdict.turned
     if verdict.side > 0 and is_planned(rules, text, span):
         return Verdict.WEAK_AGAINST

@@ -60,6 +60,9 @@ _UNSUPPLIED = saying(
         "{ships|shipped|comes|sold|supplied|delivered} without {connectors|adaptors|interfaces|integrations}",
         "{ships|shipped|comes|sold|supplied|delivered} without any {connector*|adaptor*|interface*}",
         "{product|system|software|supplier|brand} names {illustrate|exemplify|suggest}",
+        "empty {connector|connectors|integration|integrations|interface} {library|catalogue|marketplace}",
+        "{connector|integration|interface} {library|catalogue} is empty",
+        "{systems|products} {are|serve as} examples of what {could|can|might|may} be",
         "names {are|serve} {illustrative|indicative|examples|as examples|for illustration}",
         "{connectors|adaptors|adapters|interfaces|integrations} {are|must be|need to be|can be} "
         "{procured|bought|purchased|sourced|obtained|built|commissioned} {from|by|through|with} "
@@ -71,7 +74,9 @@ _NOT_NEEDED = re.compile(r"\W*(?:\w+ ){0,2}?(?:need|needed|required|necessary|to
 #: What nobody wants is no lack either: "no clunky interfaces", "no expensive adapters".
 _UNWANTED = re.compile(
     r"\b(?:clunky|confusing|complex|complicated|costly|expensive|custom|bespoke|separate|third-party|extra|additional"
-    r"|legacy|fragile|brittle|proprietary|hidden|special|another|old|middleware|nonsense)\b",
+    r"|legacy|fragile|brittle|proprietary|hidden|special|another|old|middleware|nonsense"
+    # Nor what somebody may not do to them, nor that one kind of system is not among them.
+    r"|write|build|make|edit|develop|modify|change|alter|touch|among)\b",
     re.IGNORECASE,
 )
 #: What is done to systems, in the name of a service: its other words are such names.
