@@ -97,11 +97,14 @@ _DONE = saying(
 )
 #: The intents for systems that go.
 _GOES = ("replace", "retire")
+#: For how long a link with a system that goes is wanted: "read and written until it is switched off".
+_MEANWHILE = re.compile(r"\b(?:until|till|as long as|in the meantime|meanwhile|while (?:it|they|we))\b", re.I)
 #: Looked for in every listing.
 SYSTEM_SAYINGS = (_CONNECTORS, _UNSUPPLIED, TYPISTS)
 
 _BECAUSE = {
     "connects": "it says that it works with {system}",
+    "meanwhile": "it says that it works with {system}, which is wanted until that goes",
     "moves": "it brings over what is in {system}",
     "mentions": "it names {system}, without saying what it does with it",
     "replaces": "it takes the place of {system}",
@@ -143,7 +146,7 @@ def judge_system(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
             # What is called a way out keeps the old one only as long as that takes.
             telling = [each for each in telling if each.meaning != "prolongs"]
         kept = best_of(_said(at, need, listing, each, linked=linked) for each in telling)
-        if system.intent in _GOES and _is_made_for(at, need.system, named):
+        if system.intent in _GOES and not _is_wanted_meanwhile(at, need.system) and _is_made_for(at, need.system, named):
             kept = [
                 replace(each, stops=True) if each.rule.endswith((".extends", ".prolongs")) else each
                 for each in kept
@@ -151,6 +154,17 @@ def judge_system(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     if not kept and not named:
         kept = _of_its_kind(at, need, listing)
     return kept or [unanswered(at, need, listing.service, [])]
+
+
+def _is_wanted_meanwhile(at: Standpoint, system: int) -> bool:
+    """Whether a requirement asks for a link with a system for as long as it is there, though it is to go."""
+    names = {f"={group}" for group, place in at.estate.systems.items() if place == system}
+    return any(
+        requirement.question is None
+        and _MEANWHILE.search(requirement.text)
+        and not names.isdisjoint(at.topic.wanted.of(requirement.text))
+        for requirement in at.profile.requirements
+    )
 
 
 def _names_everything(listing: Listing) -> bool:
@@ -175,12 +189,15 @@ def _said(at: Standpoint, need: Need, listing: Listing, named: Named, *, linked:
     intent = at.rules.intents[system.intent]
     passage, meaning = named.passage, named.meaning
     verdict = intent.verdicts[meaning]
+    links = system.intent in _GOES and meaning in ("connects", "extends")
+    if meanwhile := links and _is_wanted_meanwhile(at, need.system):
+        verdict = Verdict.WEAK_FOR
     is_limit = meaning == "denied" and linked
     if is_limit:
         verdict = Verdict.WEAK_AGAINST  # a limit of the link that there is
     if verdict is Verdict.STRONG_FOR and is_charged_for(at.rules, passage.text):
         verdict = Verdict.WEAK_FOR
-    because = _BECAUSE[meaning].format(system=system.system)
+    because = _BECAUSE["meanwhile" if meanwhile else meaning].format(system=system.system)
     rule = need.rule.id if meaning == "connects" else f"{need.rule.id}.{meaning}"
     judged = finding(at, need, verdict, rule=rule, because=because, passage=passage)
     is_work = listing.service.record.lot.slug == "cloud-support"
