@@ -279,7 +279,10 @@ def is_denied(rules: Rules, text: str, span: Span, *, masking: bool = True, own:
     other = _Others(text, said, span, own, cued)
     return (
         any(first - stop <= _FAR and not other.are_meant(at + start) for at, stop in far)
-        or any(first - stop <= _NEAR and at + start >= other.till for at, stop in near)
+        or any(
+            first - stop <= _NEAR and at + start >= other.till and ", and " not in before[stop:]
+            for at, stop in near
+        )
         or any(at <= _LATE and not other.are_meant(at + span[1]) for at, _ in behind)
         or any(":" in before[at:] for at, _ in late)
     )

@@ -234,7 +234,7 @@ def _is_displaced(
                 continue  # "orders leave QL": it stays
             is_object = not (_named_between(passage, name, end) or _OF_ANOTHER.search(text[end:first]))
             beside = (
-                (0 <= first - end <= near and is_object)
+                (0 <= first - end <= near and is_object and ")" not in text[end:first])
                 or (0 <= start - last <= 2 and not _ACTIVE.match(text, start))
                 or (cue == "leaves" and pair and _PAIR.fullmatch(text, last, start) is not None)
             )

@@ -13,7 +13,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from catalogue.coverage import passages_with
-from catalogue.denials import is_charged_for, masked, outside_brackets, refuses
+from catalogue.denials import is_planned, is_charged_for, masked, outside_brackets, refuses
 from catalogue.findings import DOUBTS, Judged, Standpoint, best_of, finding, unanswered
 from catalogue.listing import Listing, Passage
 from catalogue.meanings import (
@@ -60,6 +60,8 @@ _UNSUPPLIED = saying(
         "{ships|shipped|comes|sold|supplied|delivered} without {connectors|adaptors|interfaces|integrations}",
         "{ships|shipped|comes|sold|supplied|delivered} without any {connector*|adaptor*|interface*}",
         "{product|system|software|supplier|brand} names {illustrate|exemplify|suggest}",
+        "no {links|connections|integrations|interfaces} {with|to} other systems are {provided|supplied|offered|included}",
+        "compatible means",
         "empty {connector|connectors|integration|integrations|interface} {library|catalogue|marketplace}",
         "{connector|integration|interface} {library|catalogue} is empty",
         "{systems|products} {are|serve as} examples of what {could|can|might|may} be",
@@ -71,6 +73,11 @@ _UNSUPPLIED = saying(
 )
 #: What nobody needs is no lack: "no connectors to buy".
 _NOT_NEEDED = re.compile(r"\W*(?:\w+ ){0,2}?(?:need|needed|required|necessary|to (?:buy|build|be bought))\b")
+#: Connectors with systems of kinds, in the plural, and with none by name: "Connectors to housing systems are planned".
+_TO_KINDS = re.compile(
+    r"(?i:connectors|interfaces|integrations|adaptors|adapters) (?:to|with|for) [a-z][a-z -]*\b"
+    r"(?:systems|schedulers|back offices|offices)\b"
+)
 #: What nobody wants is no lack either: "no clunky interfaces", "no expensive adapters".
 _UNWANTED = re.compile(
     r"\b(?:clunky|confusing|complex|complicated|costly|expensive|custom|bespoke|separate|third-party|extra|additional"
@@ -291,6 +298,8 @@ def _no_connectors(rules: Rules, listing: Listing) -> Passage | None:
                 continue
             late = rules.cues["denies-late"].find(blanked[last : last + 40])
             if (near or late) and not _NOT_NEEDED.match(blanked[last:]):
+                return passage
+            if _TO_KINDS.match(passage.text, first) and is_planned(rules, passage.text, (first, last)):
                 return passage
     return None
 
