@@ -23,7 +23,7 @@ T = TypeVar("T")
 #: A catalogue of up to this many live services is judged whole.
 WHOLE = 1000
 #: Services that are judged before looking whether more are needed, and how many are judged at most.
-TOGETHER, MOST = 40, 200
+TOGETHER, MOST = 30, 180
 #: More are needed while one of them comes among so many at the head, or more than some of them among these.
 #: How much of deep rankings is found so stands in benchmarks/README.md.
 _HEAD, _FIRST, _FEW = 10, 30, 1
