@@ -232,3 +232,23 @@ def test_what_is_only_supposed_contradicts_no_tick(
     result = rank(profile, make_service(name="Contacts", answers=answers))
     rules = {found.rule for each in result.matches[0].contributions for found in each.findings}
     assert ("denial.accessibility" in rules) is contradicts
+
+
+@pytest.mark.parametrize(
+    ("feature", "against"),
+    [
+        ("No jargon, no consultants, no app", False),
+        ("There is no form builder", True),
+    ],
+)
+def test_one_no_of_a_list_does_not_deny_the_next(
+    feature: str,
+    against: bool,
+    make_service: MakeService,
+    make_profile: MakeProfile,
+    rank: Rank,
+    findings_on: FindingsOn,
+) -> None:
+    profile = make_profile(PROFILE + '[skills]\ngaps = ["developers"]\n')
+    found = findings_on(rank(profile, make_service(features=(feature,))), "no developers")
+    assert any(each.verdict.side < 0 for each in found) is against

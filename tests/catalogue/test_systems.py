@@ -32,6 +32,7 @@ purpose = "tenancies and rents"
 intent = "{intent}"
 interfaces = ["database"]
 """
+HOST = "Quarrybank Ledger"
 NEEDS = {
     "connect": "connect to Quarrybank Ledger",
     "keep": "keep Quarrybank Ledger",
@@ -78,6 +79,13 @@ def judged(
         ("connect", "Approved rents leave as a Quarrybank Ledger file", Verdict.STRONG_FOR),
         ("connect", "Keys the case on Quarrybank Ledger screens", Verdict.WEAK_FOR),
         ("connect", "An officer then keys the case on Quarrybank Ledger screens", Verdict.STRONG_AGAINST),
+        ("keep", "Converts from Quarrybank Ledger in a month", Verdict.STRONG_AGAINST),
+        ("keep", "Quarrybank Ledger record migration", Verdict.STRONG_AGAINST),
+        ("connect", "Copies every rent and switches Quarrybank Ledger off", Verdict.STRONG_AGAINST),
+        ("connect", "Does not switch Quarrybank Ledger off", Verdict.WEAK_FOR),
+        ("connect", "Connects to Siebel (for those who are leaving), Quarrybank Ledger", Verdict.STRONG_FOR),
+        ("connect", "Hides what is not to be seen, and files it in Quarrybank Ledger", Verdict.STRONG_FOR),
+        ("connect", "Opens in Quarrybank Ledger as a letter, not an attachment", Verdict.WEAK_FOR),
         ("keep", "Rents are left to Quarrybank Ledger", Verdict.WEAK_FOR),
         ("keep", "Does not replace Quarrybank Ledger", Verdict.WEAK_FOR),
         ("keep", "Staff never leave Quarrybank Ledger", Verdict.SILENT),
@@ -133,6 +141,53 @@ def test_what_is_said_around_a_name_decides(
 )
 def test_a_link_that_is_not_there_stops(features: list[str], stops: bool, judged: Judge) -> None:
     assert judged("connect", *features, name="Tenancies").stops is stops
+
+
+@pytest.mark.parametrize(
+    ("constraint", "against"),
+    [
+        ("The product ships with an empty connector library.", True),
+        ("Named systems are examples of what could be integrated.", True),
+        ("No links with other systems are provided.", True),
+        ("Connectors to housing systems are planned.", True),
+        ("More connectors are planned.", False),
+        ("You may not write connectors yourself.", False),
+        ("Parking systems are not among our connectors.", False),
+    ],
+)
+def test_what_brings_no_connectors_connects_to_nothing(constraint: str, against: bool, judged: Judge) -> None:
+    found = judged(
+        "connect", "Connects to Quarrybank Ledger", name="Rents", answers={"Service constraints": constraint}
+    )
+    assert (found.verdict.side < 0) is against
+
+
+@pytest.mark.parametrize(
+    ("requirement", "verdict"),
+    [
+        ("Quarrybank Ledger is read and written until it is switched off", Verdict.WEAK_FOR),
+        ("Quarrybank Ledger is switched off", Verdict.WEAK_AGAINST),
+        ("Rents are read until they are paid", Verdict.WEAK_AGAINST),
+    ],
+)
+def test_a_link_with_what_is_to_go_counts_where_one_is_wanted_until_then(
+    requirement: str,
+    verdict: Verdict,
+    make_service: MakeService,
+    make_profile: MakeProfile,
+    rank: Rank,
+    findings_on: FindingsOn,
+) -> None:
+    profile = ESTATE.format(intent="retire") + (
+        f'[[requirement]]\ntext = "{requirement}"\npriority = "want"\nbarrier = "legacy"\n'
+    )
+    answers = {
+        "Software add-on or extension": "Yes",
+        "What software services is the service an extension to": HOST,
+    }
+    service = make_service(name="Bridge for Quarrybank Ledger", answers=answers)
+    found = findings_on(rank(make_profile(profile), service), NEEDS["retire"])[0]
+    assert (found.verdict, found.stops) == (verdict, verdict is Verdict.WEAK_AGAINST)
 
 
 def test_leaving_another_system_is_not_leaving_ours(judged: Judge) -> None:
