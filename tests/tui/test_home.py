@@ -110,11 +110,11 @@ class TestState:
     async def test_one_that_is_written_to_is_looked_at_again(
         self, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        busy = [CatalogueBusyError("another program is writing to the catalogue")]
+        busy = ["another program is writing to the catalogue"]
 
         def found(*given: Any) -> Overview:
             if busy:
-                raise busy.pop()
+                raise CatalogueBusyError(*busy)
             return overview(*given)
 
         monkeypatch.setattr("tui.screens.home.overview", found)
@@ -123,6 +123,7 @@ class TestState:
             await press(pilot, "f9")
             await until(pilot, "The catalogue is being written to")
             assert "no services" not in seen(pilot)
+            busy.clear()
             await until(pilot, "the newest was seen just now")
 
     async def test_an_old_catalogue_is_warned_of_in_the_words_of_the_command(
