@@ -48,7 +48,10 @@ _OF_ANOTHER = re.compile(r"\b[a-z]\w*,|\b(?:in|into|with|to|at|by|on|around|abou
 #: What has its object behind it, and does nothing to a name before it: "Siebel link, replacing rekeying".
 _ACTIVE = re.compile(r"replac(?:ing|es?)\b|instead of|in place of|swap|rip", re.IGNORECASE)
 #: "Switches FileNet off": what stands before the name, and behind it.
-_SWITCHES, _OFF = re.compile(r"\b(?:switch|turn|shut)(?:e?s|ing)? (?:your |the )?$", re.I), re.compile(r" (?:off|down)\b")
+_SWITCHES, _OFF = (
+    re.compile(r"\b(?:switch|turn|shut)(?:e?s|ing)? (?:your |the )?$", re.I),
+    re.compile(r" (?:off|down)\b"),
+)
 #: Where records go when one system is told with another: "Documentum to SharePoint migration".
 _TARGET = re.compile(
     r"(?<![\w-])(?!(?:Goodbye|Farewell|Alternative|Successor|Replacement|End)\b)[A-Z]\w*(?: \w+)? to "
@@ -243,7 +246,11 @@ def _is_displaced(
             if any(start < till and begun < end for begun, till in rules.cues["prolongs"].find(text)):
                 continue  # "why replace it?"
             return True
-    if _OFF.match(text, last) and _SWITCHES.search(text[:first]) and not is_denied(rules, text, (first, last)):
+    if (
+        _OFF.match(text, last)
+        and _SWITCHES.search(text[:first])
+        and not is_denied(rules, text, (first, last))
+    ):
         return True
     left = not goes and passage.field == "name" and pair and (moved or pair[1])
     return bool(left) and not rules.cues["connects"].occurs(text[slice(*clause)])

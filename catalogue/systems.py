@@ -13,7 +13,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from catalogue.coverage import passages_with
-from catalogue.denials import is_planned, is_charged_for, masked, outside_brackets, refuses
+from catalogue.denials import is_charged_for, is_planned, masked, outside_brackets, refuses
 from catalogue.findings import DOUBTS, Judged, Standpoint, best_of, finding, unanswered
 from catalogue.listing import Listing, Passage
 from catalogue.meanings import (
@@ -60,7 +60,8 @@ _UNSUPPLIED = saying(
         "{ships|shipped|comes|sold|supplied|delivered} without {connectors|adaptors|interfaces|integrations}",
         "{ships|shipped|comes|sold|supplied|delivered} without any {connector*|adaptor*|interface*}",
         "{product|system|software|supplier|brand} names {illustrate|exemplify|suggest}",
-        "no {links|connections|integrations|interfaces} {with|to} other systems are {provided|supplied|offered|included}",
+        "no {links|connections|integrations|interfaces} {with|to} other systems are "
+        "{provided|supplied|offered|included}",
         "compatible means",
         "empty {connector|connectors|integration|integrations|interface} {library|catalogue|marketplace}",
         "{connector|integration|interface} {library|catalogue} is empty",
@@ -73,7 +74,7 @@ _UNSUPPLIED = saying(
 )
 #: What nobody needs is no lack: "no connectors to buy".
 _NOT_NEEDED = re.compile(r"\W*(?:\w+ ){0,2}?(?:need|needed|required|necessary|to (?:buy|build|be bought))\b")
-#: Connectors with systems of kinds, in the plural, and with none by name: "Connectors to housing systems are planned".
+#: Connectors with systems of kinds, and with none by name: "Connectors to housing systems are planned".
 _TO_KINDS = re.compile(
     r"(?i:connectors|interfaces|integrations|adaptors|adapters) (?:to|with|for) [a-z][a-z -]*\b"
     r"(?:systems|schedulers|back offices|offices)\b"
@@ -153,7 +154,11 @@ def judge_system(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
             # What is called a way out keeps the old one only as long as that takes.
             telling = [each for each in telling if each.meaning != "prolongs"]
         kept = best_of(_said(at, need, listing, each, linked=linked) for each in telling)
-        if system.intent in _GOES and not _is_wanted_meanwhile(at, need.system) and _is_made_for(at, need.system, named):
+        if (
+            system.intent in _GOES
+            and not _is_wanted_meanwhile(at, need.system)
+            and _is_made_for(at, need.system, named)
+        ):
             kept = [
                 replace(each, stops=True) if each.rule.endswith((".extends", ".prolongs")) else each
                 for each in kept
