@@ -207,7 +207,11 @@ def _turned(rules: Rules, passage: Passage, name: AliasMatch, clause: Span, *, g
     if _IS_NOT.match(text, span[1]) or (
         claimed
         and not _DOES_WITHOUT.search(text[: span[0]])
-        and any(is_denied(rules, text, each, own=own) for each in (span, *links))
+        and (
+            is_denied(rules, text, span, own=own)
+            # "Comes from Siebel, and is not sent back" denies one of two.
+            or (links and all(is_denied(rules, text, each, own=own) for each in links))
+        )
     ):
         return "denied"
     # "SCHOLA: interface in development" is of one piece.
