@@ -13,6 +13,7 @@ from catalogue.listing import Listing, Passage
 from catalogue.needs import Need, pounds
 from catalogue.price import NotComparable, Price, YearlyCost, yearly_cost
 from catalogue.rules import Verdict, saying
+from catalogue.units import cost_in_year
 
 #: How listings set the smallest order of users.
 MINIMUM_USERS = re.compile(
@@ -80,7 +81,7 @@ def judge_price(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     if price is None or price_passage is None:
         return [unanswered(at, need, listing.service, [])]
     least, users = _least_users(listing, organisation.staff_users)
-    cost = yearly_cost(price, users=users, residents=organisation.residents)
+    cost = cost_in_year(listing.service, users=users, residents=organisation.residents)
     lowest = lowest_cost(cost, price)
     by_person = _for_each_served(at, need, listing, cost, budget)
     if by_person is not None:

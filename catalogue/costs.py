@@ -8,8 +8,9 @@ from decimal import Decimal
 from catalogue.budget import MINIMUM_USERS
 from catalogue.model import Service
 from catalogue.needs import pounds
-from catalogue.price import NotComparable, YearlyCost, yearly_cost
+from catalogue.price import NotComparable, YearlyCost
 from catalogue.profile import Profile
+from catalogue.units import cost_in_year, prose_of
 
 Cost = YearlyCost | NotComparable
 
@@ -30,7 +31,7 @@ def cost_of(profile: Profile, service: Service) -> Cost:
     staff = organisation.staff_users
     least, quote = _least_users(service)
     binding = least is not None and staff is not None and least > staff
-    cost = yearly_cost(price, users=least if binding else staff, residents=organisation.residents)
+    cost = cost_in_year(service, users=least if binding else staff, residents=organisation.residents)
     if binding and isinstance(cost, YearlyCost) and price.unit == "user":
         assumption = f"No fewer can be bought: “{quote}”"
         return replace(cost, assumptions=(cost.assumptions[0], assumption, *cost.assumptions[1:]))
@@ -71,12 +72,7 @@ def cost_sentence(profile: Profile, cost: Cost) -> str:
 
 def _least_users(service: Service) -> tuple[int | None, str | None]:
     """The smallest order of users that the prose of a listing names, and the words that say so."""
-    record = service.record
-    values = [record.description or "", *(record.features or ()), *(record.benefits or ())]
-    values += [
-        value for section in record.sections or () for answer in section.answers for value in answer.values
-    ]
-    for value in values:
+    for value in prose_of(service):
         small = value.lower()
         # Every way of saying it has one of these, and few texts do.
         if ("minimum" in small or "at least" in small) and (match := MINIMUM_USERS.search(value)):
