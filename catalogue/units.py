@@ -1,7 +1,7 @@
 """What a unit of a price is, where the listing says so: "A unit is a learner".
 
-The marketplace lets a supplier price a *unit*, a *person* or a *licence* and never asks what one is; some say it
-in their prose.
+The marketplace lets a supplier price a *unit*, a *person* or a *licence* and never asks what one is; some say
+it in their prose.
 """
 
 from __future__ import annotations
