@@ -30,6 +30,8 @@ from catalogue.terms import COMMON, stem
 from catalogue.text import tokens_with_spans
 
 _TABLE = "vague.toml"
+#: So many other words may stand between those of a label.
+_BETWEEN = 2
 
 
 class _VagueRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -197,11 +199,15 @@ def _could_gate(
     for phrase, surface in _phrases(text, wording.questions):
         question, usual = wording.questions[phrase]
         about.setdefault(question.id, (question, usual, surface))
-    stems = {stem(word): text[start:end] for word, start, end in tokens_with_spans(text)}
+    said = [(stem(word), text[start:end]) for word, start, end in tokens_with_spans(text)]
     for needed, question in wording.labels:
-        if needed <= stems.keys():
-            surface = " … ".join(stems[word] for word in stems if word in needed)
-            about.setdefault(question.id, (question, (), surface))
+        # Words of a label that stand far apart are no label: "report changes, and nobody types them".
+        for first in range(len(said)):
+            within = dict(said[first : first + len(needed) + _BETWEEN])
+            if needed <= within.keys():
+                surface = " … ".join(within[word] for word in within if word in needed)
+                about.setdefault(question.id, (question, (), surface))
+                break
     for question, usual, surface in about.values():
         if question.id in asked:
             continue
