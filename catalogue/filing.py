@@ -24,9 +24,13 @@ _SUBJECTS = 3
 
 
 class Filing:
-    """What the categories of listings tell for one profile. ``kinds`` are the sectors that suit it."""
+    """What the categories of listings tell for one profile.
 
-    def __init__(self, wanted: WantedTerms, rules: Rules, kinds: frozenset[str]) -> None:
+    ``kinds`` are the sectors that suit it, ``name`` is that of the organisation: a heritage commission wants
+    what is filed under heritage.
+    """
+
+    def __init__(self, wanted: WantedTerms, rules: Rules, kinds: frozenset[str], name: str = "") -> None:
         self._wanted = {term for term in wanted.weights if not term.startswith("=")}
         self._related = frozenset().union(*wanted.related.values())
         self._longest = max(map(len, self._related), default=0)
@@ -34,6 +38,7 @@ class Filing:
         self._ours: list[Saying] = [rules.audiences[kind] for kind in sorted(kinds & rules.audiences.keys())]
         subjects = self._wanted & frozenset(self._also).union(*self._also.values())
         self._has_subject = len(subjects) >= _SUBJECTS
+        self._wanted |= {stem(word) for word in words(name) if word not in COMMON}
         self._known: dict[tuple[str, ...], bool] = {}
 
     def is_elsewhere(self, paths: Sequence[Path]) -> bool:

@@ -173,7 +173,7 @@ def judge_of(
         lens,
         kinds,
         spoken_of,
-        Filing(wanted, rules, kinds | spoken_of),
+        Filing(wanted, rules, kinds | spoken_of, profile.organisation.name or ""),
     )
 
 
