@@ -63,6 +63,10 @@ _FLOWS = re.compile(
     r" leaves?$",
     re.IGNORECASE,
 )
+#: Work that the supplier does.
+_BY_SUPPLIER = re.compile(
+    r"\b(?:by us|by our|we have|we read|(?:with)?in the price|no extra cost)\b", re.IGNORECASE
+)
 #: What leaves for a system, or as something: "claims leave for Oracle", "leave as a Unit4 file".
 _GOES_OUT = re.compile(r"leaves? (?:for|as|in|by|through|via|to|at|every|each)\b", re.IGNORECASE)
 #: Leave that people take: "roster, leave and swaps", "agreed leave between".
@@ -226,7 +230,10 @@ def _turned(rules: Rules, passage: Passage, name: AliasMatch, clause: Span, *, g
     if any(is_planned(rules, text[first:last], each, own=within) for each in within):
         return "planned"
     by_hand = rules.cues["manual"].occurs(masked(rules, text)[slice(*clause)])
-    return "manual" if by_hand and not ROBOTS.occurs(text) else ""
+    # What people of the supplier carry over, once and for its price, is a move as good as any.
+    return (
+        "manual" if by_hand and not ROBOTS.occurs(text) and not (goes and _BY_SUPPLIER.search(text)) else ""
+    )
 
 
 def _is_displaced(

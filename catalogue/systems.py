@@ -83,6 +83,7 @@ _TO_KINDS = re.compile(
     r"(?i:connectors|interfaces|integrations|adaptors|adapters) (?:to|with|for) [a-z][a-z -]*\b"
     r"(?:systems|schedulers|back offices|offices)\b"
 )
+_LICENCES = re.compile(r"\blicen[cs]es? (?:for|of|to)\b", re.IGNORECASE)
 #: What nobody wants is no lack either: "no clunky interfaces", "no expensive adapters".
 _UNWANTED = re.compile(
     r"\b(?:clunky|confusing|complex|complicated|costly|expensive|custom|bespoke|separate|third-party|extra|additional"
@@ -302,6 +303,8 @@ def _no_connectors(rules: Rules, listing: Listing) -> Passage | None:
         for first, last in spans:
             blanked = outside_brackets(rules, passage.text, (first, last))
             before = blanked[max(0, first - 30) : first]
+            if _LICENCES.search(before):
+                continue  # who pays for the other side's
             near = rules.cues["denies-near"].find(before)
             if near and _UNWANTED.search(before, near[-1][1]):
                 continue
