@@ -62,7 +62,6 @@ _UNSUPPLIED = saying(
         "{product|system|software|supplier|brand} names {illustrate|exemplify|suggest}",
         "no {links|connections|integrations|interfaces} {with|to} other systems are "
         "{provided|supplied|offered|included}",
-        "compatible means",
         "empty {connector|connectors|integration|integrations|interface} {library|catalogue|marketplace}",
         "{connector|integration|interface} {library|catalogue} is empty",
         "{systems|products} {are|serve as} examples of what {could|can|might|may} be",

@@ -290,3 +290,25 @@ def test_a_trial_for_officers_is_not_for_staff_only(
     found = rank(profile, make_service(answers={field: prose})).matches[0]
     judged = [each for contribution in found.contributions for each in contribution.findings]
     assert any(each.rule == "customers.staff-only" and each.stops for each in judged) is stops
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "Booked appointments cannot be changed online.",
+        "Appointments can't be amended or changed online.",
+    ],
+)
+def test_what_cannot_be_changed_is_not_offered(
+    prose: str,
+    make_service: MakeService,
+    make_profile: MakeProfile,
+    rank: Rank,
+    findings_on: FindingsOn,
+) -> None:
+    wanted = "Residents change an appointment online"
+    profile = make_profile(
+        PROFILE + f'[[requirement]]\ntext = "{wanted}"\npriority = "must"\nbarrier = "customers"\n'
+    )
+    found = findings_on(rank(profile, make_service(answers={"Service constraints": prose})), wanted)
+    assert [each.verdict.side for each in found] == [-1]
