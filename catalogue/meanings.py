@@ -67,6 +67,12 @@ _FLOWS = re.compile(
 )
 #: What leaves for a system, or as something: "claims leave for Oracle", "leave as a Unit4 file".
 _GOES_OUT = re.compile(r"leaves?\s(?:for|as|in|by|through|via|to|at|every|each)\b", re.IGNORECASE)
+#: Leave that people take: "roster, leave and swaps", "agreed leave between".
+_ABSENCE = re.compile(
+    r"(?:\b(?:annual|sick|agreed|maternity|paternity|parental|study|unpaid|staff|on|of|and)|,) leave\Z",
+    re.IGNORECASE,
+)
+_ABSENCE_BEHIND = re.compile(r",| (?:and|or|requests?|cards?|balances?|between|bookings?|entitlements?)\b")
 #: What is left where it stands is not left: "leaves OASys exactly where it is".
 _WHERE_IT_IS = re.compile(
     r"(?: \w+){0,2} (?:(?:where|as) (?:it|they) (?:is|are|stands?)|alone|in place|untouched|unchanged)\b",
@@ -240,7 +246,10 @@ def _is_displaced(
             if not (clause[0] <= start and end <= clause[1]):
                 continue
             if cue == "leaves" and (
-                _FLOWS.search(text[:end]) or _GOES_OUT.match(text, start) or _WHERE_IT_IS.match(text, last)
+                _FLOWS.search(text[:end])
+                or _GOES_OUT.match(text, start)
+                or _WHERE_IT_IS.match(text, last)
+                or _is_absence(text, (start, end))
             ):
                 continue  # "orders leave QL": it stays
             # "Replaces (and retires) Siebel", but not "a front end (replaces paper) for Siebel".
@@ -267,6 +276,14 @@ def _is_displaced(
         return True
     left = not goes and passage.field == "name" and pair and (moved or pair[1])
     return bool(left) and not rules.cues["connects"].occurs(text[slice(*clause)])
+
+
+def _is_absence(text: str, span: Span) -> bool:
+    """Whether *leave* is what people take from work."""
+    first, last = span
+    return text[first:last].lower() == "leave" and bool(
+        _ABSENCE.search(text[:last]) or _ABSENCE_BEHIND.match(text, last)
+    )
 
 
 def _is_upheld(rules: Rules, text: str, span: Span) -> bool:

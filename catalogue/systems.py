@@ -62,6 +62,10 @@ _UNSUPPLIED = saying(
         "{product|system|software|supplier|brand} names {illustrate|exemplify|suggest}",
         "no {links|connections|integrations|interfaces} {with|to} other systems are "
         "{provided|supplied|offered|included}",
+        "{interfaces|connectors|connections|links|integrations} ** ** are neither "
+        "{built|supplied|included|made}",
+        "{driver|connector|adaptor|adapter|interface} is {a stub|a placeholder|a mock-up}",
+        "{accelerators|connectors|adaptors|adapters} are {slides|slide decks|documents}",
         "empty {connector|connectors|integration|integrations|interface} {library|catalogue|marketplace}",
         "{connector|integration|interface} {library|catalogue} is empty",
         "{systems|products} {are|serve as} examples of what {could|can|might|may} be",

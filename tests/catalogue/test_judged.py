@@ -113,7 +113,7 @@ OWN = {
     "planningboard-dentalservice-lotteryfund": (0.88, 0.95, 0.88, 2),
     "police-university-trust": (0.96, 0.92, 0.89, 1),
     "ports-youth-elections": (0.90, 0.85, 0.86, 4),
-    "registrars-ambulance-environment": (0.82, 0.79, 0.89, 6),
+    "registrars-ambulance-environment": (0.91, 0.83, 0.89, 2),
     "studentloans-aircharity-forestry": (0.91, 0.88, 0.87, 4),
     "transit-therapy-regulator": (0.91, 0.90, 0.87, 2),
     "unitary-vehicle-registrars": (0.94, 0.82, 0.86, 3),
