@@ -10,10 +10,12 @@ from msgspec.structs import replace
 
 from catalogue.findings import HEAD, Judged, Standpoint, best_of, finding, unanswered
 from catalogue.listing import Listing, Passage
+from catalogue.model import Service
 from catalogue.needs import Need, pounds
-from catalogue.price import NotComparable, Price, YearlyCost, yearly_cost
+from catalogue.price import NotComparable, Price, YearlyCost
+from catalogue.profile import Organisation
 from catalogue.rules import Verdict, saying
-from catalogue.units import cost_in_year
+from catalogue.units import cost_in_year, unit_said
 
 #: How listings set the smallest order of users.
 MINIMUM_USERS = re.compile(
@@ -89,9 +91,11 @@ def judge_price(at: Standpoint, need: Need, listing: Listing) -> list[Judged]:
     found: list[Judged] = []
     if lowest is not None and lowest > budget:
         because = f"the lowest it can cost is {pounds(lowest)} a year, above {pounds(budget)}"
+        if isinstance(cost, YearlyCost) and unit_said(listing.service):
+            because += f": {cost.assumptions[0].rstrip('.')}"
         quoted = (
             least
-            if least is not None and lowest > budget >= _for_staff(price, organisation.staff_users)
+            if least is not None and budget >= _for_staff(listing.service, organisation)
             else price_passage
         )
         judged = finding(
@@ -183,9 +187,11 @@ def lowest_cost(cost: object, price: Price) -> Decimal | None:
     return max(filter(None, (at_least, min(readings, default=None))), default=None)
 
 
-def _for_staff(price: Price, staff: int | None) -> Decimal:
-    lowest = lowest_cost(yearly_cost(price, users=staff), price)
-    return Decimal(0) if lowest is None else lowest
+def _for_staff(service: Service, organisation: Organisation) -> Decimal:
+    """What the service costs at the very least without a smallest order of users."""
+    assert service.price is not None
+    cost = cost_in_year(service, users=organisation.staff_users, residents=organisation.residents)
+    return lowest_cost(cost, service.price) or Decimal(0)
 
 
 def _least_users(listing: Listing, staff: int | None) -> tuple[Passage | None, int | None]:

@@ -10,7 +10,7 @@ from catalogue.model import Service
 from catalogue.needs import pounds
 from catalogue.price import NotComparable, YearlyCost
 from catalogue.profile import Profile
-from catalogue.units import cost_in_year, prose_of
+from catalogue.units import cost_in_year, pays_by_user, prose_of
 
 Cost = YearlyCost | NotComparable
 
@@ -32,7 +32,7 @@ def cost_of(profile: Profile, service: Service) -> Cost:
     least, quote = _least_users(service)
     binding = least is not None and staff is not None and least > staff
     cost = cost_in_year(service, users=least if binding else staff, residents=organisation.residents)
-    if binding and isinstance(cost, YearlyCost) and price.unit == "user":
+    if binding and isinstance(cost, YearlyCost) and pays_by_user(service):
         assumption = f"No fewer can be bought: “{quote}”"
         return replace(cost, assumptions=(cost.assumptions[0], assumption, *cost.assumptions[1:]))
     return cost

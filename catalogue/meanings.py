@@ -49,8 +49,10 @@ _OF_ANOTHER = re.compile(r"\b[a-z]\w*,|\b(?:in|into|with|to|at|by|on|around|abou
 _ACTIVE = re.compile(r"replac(?:ing|es?)\b|instead of|in place of|swap|rip", re.IGNORECASE)
 #: "Switches FileNet off": what stands before the name, and behind it.
 _SWITCHES, _OFF = (
-    re.compile(r"\b(?:switch|turn|shut)(?:e?s|ing)? (?:your |the )?$", re.I),
-    re.compile(r" (?:off|down)\b"),
+    re.compile(
+        r"\b(?:switch(?:es|ed|ing)?|turn(?:s|ed|ing)?|shut(?:s|ting)?)\s(?:(?:your|the|old)\s)*$", re.I
+    ),
+    re.compile(r"\s(?:off|down)\b", re.I),
 )
 #: Where records go when one system is told with another: "Documentum to SharePoint migration".
 _TARGET = re.compile(
@@ -68,7 +70,7 @@ _BY_SUPPLIER = re.compile(
     r"\b(?:by us|by our|we have|we read|(?:with)?in the price|no extra cost)\b", re.IGNORECASE
 )
 #: What leaves for a system, or as something: "claims leave for Oracle", "leave as a Unit4 file".
-_GOES_OUT = re.compile(r"leaves? (?:for|as|in|by|through|via|to|at|every|each)\b", re.IGNORECASE)
+_GOES_OUT = re.compile(r"leaves?\s(?:for|as|in|by|through|via|to|at|every|each)\b", re.IGNORECASE)
 #: Leave that people take: "roster, leave and swaps", "agreed leave between".
 _ABSENCE = re.compile(
     r"(?:\b(?:annual|sick|agreed|maternity|paternity|parental|study|unpaid|staff|on|of|and)|,) leave\Z",
@@ -90,6 +92,8 @@ _ANSWERED = re.compile(r" ?(?::|\(| [-–—] )", re.IGNORECASE)
 _ON_TO = re.compile(r" (?:data |records |history )?(?:on)?to (?:(the cloud)\b|[A-Z])")
 #: Between such a pair and what is done with it are only names: "GP to Business Central migration".
 _PAIR = re.compile(r"[\w/ ]{0,50}")
+#: What is said in brackets on the way to a name.
+_BRACKETS = re.compile(r"\([^()]*\)")
 #: Without these in its head a listing that is called by such a pair carries data, and leaves nothing.
 _MOVED = saying(
     [
@@ -255,9 +259,13 @@ def _is_displaced(
                 or _is_absence(text, (start, end))
             ):
                 continue  # "orders leave QL": it stays
-            is_object = not (_named_between(passage, name, end) or _OF_ANOTHER.search(text[end:first]))
+            # "Replaces (and retires) Siebel", but not "a front end (replaces paper) for Siebel".
+            between = _BRACKETS.sub("", text[end:first])
+            is_object = not (
+                _named_between(passage, name, end) or _OF_ANOTHER.search(between) or ")" in between
+            )
             beside = (
-                (0 <= first - end <= near and is_object and ")" not in text[end:first])
+                (0 <= first - end <= near and is_object)
                 or (0 <= start - last <= 2 and not _ACTIVE.match(text, start))
                 or (cue == "leaves" and pair and _PAIR.fullmatch(text, last, start) is not None)
             )
@@ -269,7 +277,8 @@ def _is_displaced(
     if (
         _OFF.match(text, last)
         and _SWITCHES.search(text[:first])
-        and not is_denied(rules, text, (first, last))
+        # "You never have to switch FileNet off" denies no lack, as it would of rekeying.
+        and not is_denied(rules, text, (first, last), masking=False)
     ):
         return True
     left = not goes and passage.field == "name" and pair and (moved or pair[1])

@@ -62,7 +62,6 @@ _UNSUPPLIED = saying(
         "{product|system|software|supplier|brand} names {illustrate|exemplify|suggest}",
         "no {links|connections|integrations|interfaces} {with|to} other systems are "
         "{provided|supplied|offered|included}",
-        "compatible means",
         "{interfaces|connectors|connections|links|integrations} ** ** are neither "
         "{built|supplied|included|made}",
         "{driver|connector|adaptor|adapter|interface} is {a stub|a placeholder|a mock-up}",

@@ -1,7 +1,7 @@
 """What a unit of a price is, where the listing says so: "A unit is a learner".
 
 The marketplace lets a supplier price a *unit*, a *person* or a *licence* and never asks what one is; some say
-it in their prose.
+it in their prose. "A customer" or "a tenant" may be the buyer, and so nobody who can be counted.
 """
 
 from __future__ import annotations
@@ -14,15 +14,30 @@ from typing import NamedTuple
 from catalogue.model import Service
 from catalogue.price import NotComparable, YearlyCost, yearly_cost
 
-#: The units that may be anything.
-_OPEN = frozenset(["unit", "person", "licence"])
-_SAID = re.compile(
-    r"\b(?:a|an|one|each|the) (?P<unit>unit|person|licence) (?:is|means|stands for) (?:an?|one|each|every) "
-    r"(?:[a-z-]+ ){0,2}?(?:"
-    r"(?P<served>learner|pupil|student|resident|inhabitant|citizen|patient|tenant|customer|service user)"
-    r"|(?P<staff>user|employee|officer|colleague|worker|member of staff|staff member))\b",
-    re.IGNORECASE,
+#: What begins a sentence or a part of it.
+_BEGINS = r"(?:^|(?<=[.;:!?(]) ?)"
+#: The units that may be anything, and what stands before the word where it is told what one is. Much is said
+#: of persons and licences that is about no price ("whether the person is a resident").
+_OPEN = {
+    "unit": rf"(?:{_BEGINS}|\b(?:a|one|each|the|per|where) )",
+    "person": rf"{_BEGINS}(?:(?:a|one|each) )?",
+    "licence": rf"{_BEGINS}(?:(?:a|one|each) )?",
+}
+_IS = r"(?: ?= ?(?:(?:an?|one|1) )?| (?:is|means|equals|stands for) (?:an?|one|1|each|every) |s are )"
+#: Who leaves nobody out: "a concurrent user" or "a new learner" is not each of them.
+_WHO = (
+    "(?:(?:single|individual|named|registered|enrolled|licensed) )?(?:"
+    "(?P<served>(?:learner|pupil|student|resident|inhabitant|citizen|patient|service user)s?)"
+    "|(?P<staff>(?:(?:staff )?user|employee|officer|colleague|worker|staff member)s?|members? of staff))"
 )
+#: What may follow, and leaves nobody out either: "a patient record" is no patient.
+_ENDS = (
+    r"(?= ?(?:$|[.;:!?()–—]|,(?! or\b))| (?:on roll|of (?:the|your)|enrolled|registered|whatever"
+    r"|(?:a|per|each|every) (?:year|annum))\b|(?(staff) (?:who|that|with)\b|(?!)))"
+)
+_SAID = {
+    unit: re.compile(rf"{before}{unit}{_IS}{_WHO}{_ENDS}", re.IGNORECASE) for unit, before in _OPEN.items()
+}
 
 
 class UnitSaid(NamedTuple):
@@ -39,9 +54,15 @@ def unit_said(service: Service) -> UnitSaid | None:
         return None
     for value in prose_of(service):
         # Few texts have the word at all.
-        if price.unit in value and (said := _SAID.search(value)) and said["unit"].lower() == price.unit:
-            return UnitSaid(said["served"] is not None, said.group())
+        if price.unit in value.lower() and (said := _SAID[price.unit].search(" ".join(value.split()))):
+            return UnitSaid(said["served"] is not None, said.group().strip())
     return None
+
+
+def pays_by_user(service: Service) -> bool:
+    """Whether the price is for each user, by its unit or by what the listing says that this is."""
+    said = unit_said(service)
+    return not said.is_served if said else service.price is not None and service.price.unit == "user"
 
 
 def cost_in_year(service: Service, *, users: int | None, residents: int | None) -> YearlyCost | NotComparable:
@@ -50,11 +71,10 @@ def cost_in_year(service: Service, *, users: int | None, residents: int | None) 
     assert price is not None
     if said is None:
         return yearly_cost(price, users=users, residents=residents)
-    count = residents if said.is_served else users
+    count, who = (residents, "people who are served") if said.is_served else (users, "users")
     cost = yearly_cost(replace(price, unit="user"), users=count)
     if isinstance(cost, NotComparable):
-        return cost
-    who = "people who are served" if said.is_served else "users"
+        return replace(cost, reason=cost.reason.replace("number of users", f"number of {who}"))
     counted = f"{count:,} {who}, each paid for: “{said.quote}”."
     return replace(cost, assumptions=(counted, *cost.assumptions[1:]))
 

@@ -348,7 +348,10 @@ class Candidates:
 
     @cached_property
     def _prices(self) -> tuple[_Share, _Some]:
-        """How much of the budget's need the price alone can fill at most, and where it stops everything."""
+        """How much of the budget's need the price alone can fill at most, and where it stops everything.
+
+        Prose that says what a unit is may tell otherwise, which few listings do.
+        """
         most, stopped = np.zeros(len(self.ids)), np.zeros(len(self.ids), np.bool_)
         organisation = self.judge.profile.organisation
         if organisation.budget_per_year is None:

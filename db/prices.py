@@ -26,7 +26,8 @@ _TRIED = Decimal(1_000_000_000)
 def yearly_factors(unit: str | None, interval: str | None, organisation: Organisation) -> tuple[float, float]:
     """What a pound of such a price is in a year at the least, and at the most where that can be compared.
 
-    The first is 0 where not even the least is known, the second infinite where prices do not compare.
+    The first is 0 where not even the least is known, the second infinite where prices do not compare. By the
+    price alone: what a listing says of its unit (`catalogue.units`) is told where it is judged.
     """
     price = Price(_TRIED, None, unit=unit, interval=interval)
     cost = yearly_cost(price, users=organisation.staff_users, residents=organisation.residents)

@@ -252,3 +252,63 @@ def test_one_no_of_a_list_does_not_deny_the_next(
     profile = make_profile(PROFILE + '[skills]\ngaps = ["developers"]\n')
     found = findings_on(rank(profile, make_service(features=(feature,))), "no developers")
     assert any(each.verdict.side < 0 for each in found) is against
+
+
+@pytest.mark.parametrize(
+    ("feature", "verdict"),
+    [
+        ("No queue at reception", Verdict.SILENT),
+        ("Telephone and web chat, without queuing", Verdict.STRONG_FOR),
+        ("Report by phone or SMS, and never queue", Verdict.STRONG_FOR),
+        ("Updates by text message, without ringing the office", Verdict.STRONG_FOR),
+    ],
+)
+def test_no_queue_at_a_desk_is_no_channel_and_takes_none_away(
+    feature: str,
+    verdict: Verdict,
+    make_service: MakeService,
+    make_profile: MakeProfile,
+    rank: Rank,
+    findings_on: FindingsOn,
+) -> None:
+    profile = make_profile(PROFILE.replace("single-sign-on", "channels"))
+    found = findings_on(rank(profile, make_service(features=(feature,))), "works across channels")
+    assert found[0].verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("field", "prose", "stops"),
+    [
+        ("Description of free trial", "A month, with last month's notices loaded, for officers only.", False),
+        ("Service constraints", "For staff only; replies take two weeks.", True),
+    ],
+)
+def test_a_trial_for_officers_is_not_for_staff_only(
+    field: str, prose: str, stops: bool, make_service: MakeService, make_profile: MakeProfile, rank: Rank
+) -> None:
+    profile = make_profile(PROFILE)
+    found = rank(profile, make_service(answers={field: prose})).matches[0]
+    judged = [each for contribution in found.contributions for each in contribution.findings]
+    assert any(each.rule == "customers.staff-only" and each.stops for each in judged) is stops
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "Booked appointments cannot be changed online.",
+        "Appointments can't be amended or changed online.",
+    ],
+)
+def test_what_cannot_be_changed_is_not_offered(
+    prose: str,
+    make_service: MakeService,
+    make_profile: MakeProfile,
+    rank: Rank,
+    findings_on: FindingsOn,
+) -> None:
+    wanted = "Residents change an appointment online"
+    profile = make_profile(
+        PROFILE + f'[[requirement]]\ntext = "{wanted}"\npriority = "must"\nbarrier = "customers"\n'
+    )
+    found = findings_on(rank(profile, make_service(answers={"Service constraints": prose})), wanted)
+    assert [each.verdict.side for each in found] == [-1]

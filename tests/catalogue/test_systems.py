@@ -93,6 +93,10 @@ def judged(
         ("keep", "Converts from Quarrybank Ledger in a month", Verdict.STRONG_AGAINST),
         ("keep", "Quarrybank Ledger record migration", Verdict.STRONG_AGAINST),
         ("connect", "Copies every rent and switches Quarrybank Ledger off", Verdict.STRONG_AGAINST),
+        ("keep", "Shutting Quarrybank Ledger down is part of the price", Verdict.STRONG_AGAINST),
+        ("keep", "We turned your old Quarrybank Ledger off in May", Verdict.STRONG_AGAINST),
+        ("keep", "Replaces (and retires) Quarrybank Ledger", Verdict.STRONG_AGAINST),
+        ("keep", "You never have to switch Quarrybank Ledger off; files go in nightly", Verdict.STRONG_FOR),
         ("connect", "Does not switch Quarrybank Ledger off", Verdict.WEAK_FOR),
         ("connect", "Connects to Siebel (for those who are leaving), Quarrybank Ledger", Verdict.STRONG_FOR),
         ("connect", "Hides what is not to be seen, and files it in Quarrybank Ledger", Verdict.STRONG_FOR),
@@ -688,3 +692,25 @@ def test_the_spellings_of_a_name_are_one_name(
 
 def test_the_number_of_a_unit_is_no_name(named: Callable[..., Verdict]) -> None:
     assert named("Unit4", "Each business unit 4 times a year, connected") is Verdict.SILENT
+
+
+@pytest.mark.parametrize(
+    ("constraint", "by_hand"),
+    [
+        ("An officer copies the details to the licensing system.", True),
+        ("An officer types a reply to the resident.", False),
+        ("An officer enters the visit to the diary on a tablet.", False),
+        ("Integration is by email: each report arrives as a message.", True),
+        ("Integration is by a daily summary email.", True),
+        ("Integration is by REST services, webhooks or email.", False),
+        ("Orders are e-mailed to the depot and keyed into the host.", True),
+        ("Orders are downloaded each night and entered into the ledger by the nightly job.", False),
+    ],
+)
+def test_what_staff_type_in_again_is_no_connection(
+    constraint: str, by_hand: bool, make_service: MakeService, make_profile: MakeProfile, rank: Rank
+) -> None:
+    service = make_service(name="Repairs", answers={"Service constraints": constraint})
+    found = rank(make_profile(ESTATE.format(intent="connect")), service).matches[0]
+    judged = [each for contribution in found.contributions for each in contribution.findings]
+    assert any(each.rule == "legacy.bolted-on" and each.stops for each in judged) is by_hand

@@ -41,6 +41,26 @@ gaps = ["money"]
         ("£6.20 a unit a year", "A unit is a robot; most have four.", None),
         ("£6.20 a user a year", "A unit is a learner.", None),
         ("£6.20 a unit a year", "A business unit is a user of it.", None),
+        ("£6.20 a unit a year", "Units are learners.", True),
+        ("£6.20 a unit a year", "Each Unit\nis a resident (mid-year estimate)", True),
+        ("£6.20 a unit a year", "Priced per unit, where unit = one patient", True),
+        ("£6.20 a unit a year", "One unit equals one pupil on roll", True),
+        ("£6.20 a licence a year", "A person is an employee. A licence is one user.", False),
+        # The buyer, or what a person has, or not each of them.
+        ("£6.20 a unit a year", "A unit is a customer.", None),
+        ("£6.20 a unit a year", "A unit is a tenant.", None),
+        ("£6.20 a unit a year", "A unit is a patient record.", None),
+        ("£6.20 a unit a year", "A unit is a pupil’s place", None),
+        ("£6.20 a unit a year", "A unit is a user group", None),
+        ("£6.20 a unit a year", "A unit is a resident or a business", None),
+        ("£6.20 a unit a year", "A unit is a learner, or a parent", None),
+        ("£6.20 a unit a year", "A unit is one hundred learners", None),
+        ("£6.20 a unit a year", "A unit is a concurrent user", None),
+        ("£6.20 a unit a year", "A unit is a student in residence", None),
+        # Nothing about a price.
+        ("£6.20 a person a year", "Checks that the person is a resident.", None),
+        ("£6.20 a person a year", "Once a person is a patient, letters follow.", None),
+        ("£6.20 a licence a year", "Tell us whether a licence is a user.", None),
         (None, "A unit is a learner.", None),
     ],
 )
@@ -69,7 +89,7 @@ def test_nobody_is_counted_where_their_number_is_not_known(
     profile = make_profile(PROFILE.replace("residents = 8600", ""))
     cost = cost_of(profile, make_service(price="£6 a unit a year", features=("A unit is a learner",)))
     assert isinstance(cost, NotComparable)
-    assert "is not known" in cost.reason
+    assert cost.reason == "The number of people who are served is not known."
 
 
 def test_over_the_budget_so_it_stops(
@@ -81,3 +101,41 @@ def test_over_the_budget_so_it_stops(
     service = make_service(price="£6.20 a unit a year", features=("A unit is a learner",))
     found = findings_on(rank(make_profile(PROFILE), service), "within £36,000 a year")[0]
     assert (found.verdict, found.stops) == (Verdict.STRONG_AGAINST, True)
+    assert found.because == (
+        "the lowest it can cost is £53,320 a year, above £36,000: "
+        "8,600 people who are served, each paid for: “A unit is a learner”"
+    )
+
+
+@pytest.mark.parametrize(
+    ("unit", "price", "quote"),
+    [
+        # 250 users are too many for the budget, 180 would not be.
+        ("A licence is a user", "£170 a licence a year", "Minimum order of 250 users"),
+        # It is the learners, or one for each officer, that cost too much: not the smallest order.
+        ("A licence is a learner", "£6.20 a licence a year", "£6.20 a licence a year"),
+        ("A licence is a user", "£270 a licence a year", "£270 a licence a year"),
+    ],
+)
+def test_a_smallest_order_is_quoted_where_it_breaks_the_budget(
+    unit: str,
+    price: str,
+    quote: str,
+    make_service: MakeService,
+    make_profile: Callable[[str], Profile],
+    rank: Callable[..., MatchResult],
+    findings_on: Callable[[MatchResult, str], list[Finding]],
+) -> None:
+    service = make_service(price=price, features=(unit, "Minimum order of 250 users"))
+    found = findings_on(rank(make_profile(PROFILE), service), "within £36,000 a year")[0]
+    assert (found.verdict, found.quote) == (Verdict.STRONG_AGAINST, quote)
+
+
+def test_a_smallest_order_is_told_of_a_licence_that_is_a_user(
+    make_service: MakeService, make_profile: Callable[[str], Profile]
+) -> None:
+    features = ("A licence is a user", "Minimum order of 250 users")
+    cost = cost_of(make_profile(PROFILE), make_service(price="£10 a licence a year", features=features))
+    assert isinstance(cost, YearlyCost)
+    assert cost.minimum == Decimal(2500)
+    assert cost.assumptions[1] == "No fewer can be bought: “Minimum order of 250 users”"

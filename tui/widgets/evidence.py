@@ -66,7 +66,8 @@ def evidence_of(match: Match, weights: Mapping[str, Decimal] | None) -> list[Par
 def judgement_of(service_id: str, found: MatchResult, *, scored: bool = True) -> list[Part]:
     """How one service was judged: its score and evidence, or the must that excluded it.
 
-    A ranking of this service alone says nothing of its rank. Where it is not ``scored``, there are no points.
+    A ranking of this service alone says nothing of its rank, and one that is withdrawn has none. Where it is
+    not ``scored``, there are no points.
     """
     parts: list[Part] = [paragraph(f"Judged for {one_line(found.profile.organisation.name)}", "$muted"), ""]
     judged = found.judged.get(service_id)
@@ -76,11 +77,12 @@ def judgement_of(service_id: str, found: MatchResult, *, scored: bool = True) ->
         return [*parts, *_exclusion(judged)]
     if not scored:
         return [*parts[:1], paragraph(UNSCORED, "$muted"), "", *evidence_of(judged, None)]
-    rank = (
-        f"rank {judged.rank:,} of {len(found.matches):,}"
-        if found.considered > 1
-        else "ranks are told in Matches (2)"
-    )
+    if judged.service.record.status != "live":
+        rank = "not ranked, as it cannot be bought any more"
+    elif found.considered > 1:
+        rank = f"rank {judged.rank:,} of {len(found.matches):,}"
+    else:
+        rank = "ranks are told in Matches (2)"
     score = Content.assemble("Score ", (f"{judged.score:.1f}", "bold"), (f" of 100 · {rank}", "$muted"))
     return [*parts, score, "", *evidence_of(judged, found.profile.weights)]
 
