@@ -52,11 +52,15 @@ def unit_said(service: Service) -> UnitSaid | None:
     price = service.price
     if price is None or price.unit not in _OPEN:
         return None
-    for value in prose_of(service):
+    found = [
+        UnitSaid(said["served"] is not None, said.group().strip())
+        for value in prose_of(service)
         # Few texts have the word at all.
-        if price.unit in value.lower() and (said := _SAID[price.unit].search(" ".join(value.split()))):
-            return UnitSaid(said["served"] is not None, said.group().strip())
-    return None
+        if price.unit in value.lower()
+        for said in _SAID[price.unit].finditer(" ".join(value.split()))
+    ]
+    # One thing here and another there: nobody knows.
+    return found[0] if len({said.is_served for said in found}) == 1 else None
 
 
 def pays_by_user(service: Service) -> bool:

@@ -57,6 +57,8 @@ gaps = ["money"]
         ("£6.20 a unit a year", "A unit is one hundred learners", None),
         ("£6.20 a unit a year", "A unit is a concurrent user", None),
         ("£6.20 a unit a year", "A unit is a student in residence", None),
+        # One thing here and another there.
+        ("£6.20 a unit a year", "A unit is a learner. In the office module a unit is one user.", None),
         # Nothing about a price.
         ("£6.20 a person a year", "Checks that the person is a resident.", None),
         ("£6.20 a person a year", "Once a person is a patient, letters follow.", None),
