@@ -210,17 +210,21 @@ class TestEvidence:
             await press(pilot, "v")
             assert "of 100 · rank 1 of" in seen(pilot)
 
-    async def test_what_is_withdrawn_is_judged_and_has_no_rank(
-        self, open_app: OpenApp, profile_path: Path, settings: Settings
+    @pytest.mark.parametrize("matched", [False, True])
+    async def test_a_service_that_was_withdrawn_has_a_score_and_no_rank(
+        self, open_app: OpenApp, settings: Settings, profile_path: Path, matched: bool
     ) -> None:
+        with open_catalogue(settings.db) as catalogue:
+            ingest(
+                catalogue, [msgspec.structs.replace(FORMS, status="withdrawn")], at=NOON + timedelta(days=1)
+            )
         async with open_app() as pilot:
-            with open_catalogue(settings.db) as catalogue:
-                ingest(catalogue, [msgspec.structs.replace(FORMS, status="withdrawn")], at=NOON)
             await app_of(pilot).take_profile(profile_path)
-            await press(pilot, "f3")
+            if matched:
+                await press(pilot, "f3")
             await show(pilot, FORMS.id)
             await press(pilot, "v")
-            assert "of 100 · not ranked, as it cannot be bought any more" in seen(pilot)
+            assert "of 100 · withdrawn, and so in no ranking" in seen(pilot)
 
     async def test_without_a_profile_it_says_how_to_choose_one(self, open_app: OpenApp) -> None:
         async with open_app() as pilot:

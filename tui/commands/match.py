@@ -165,10 +165,11 @@ def _brief(found: Match, result: MatchResult, groups: Mapping[str, Group]) -> It
 
 def _heading(found: Match) -> Iterator[str]:
     record = found.service.record
+    unranked = "" if record.status == "live" else f"{record.status}, and so in no ranking"
     if is_plain():
         yield from labelled(
             [
-                ("Rank", str(found.rank)),
+                ("Rank", f"none: {unranked}" if unranked else str(found.rank)),
                 ("Service", line(record.name)),
                 ("Supplier", line(record.supplier.name)),
                 ("Score", f"{found.score} of 100"),
@@ -179,10 +180,12 @@ def _heading(found: Match) -> Iterator[str]:
             ]
         )
         return
-    place = f"{found.rank:>3}  {found.score:>5}  "
+    place = f"{'-' if unranked else found.rank:>3}  {found.score:>5}  "
     yield place + wrapped(f"{record.name} ({record.supplier.name})", len(place), len(place))[len(place) :]
     price = line(record.price) if record.price else "price not stated"
     yield wrapped(f"{record.id}, {record.lot.slug}, {price}")
+    if unranked:
+        yield wrapped(unranked)
     yield "     " + ", ".join(f"{part.barrier} {part.points}" for part in found.contributions)
 
 

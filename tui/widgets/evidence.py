@@ -66,8 +66,7 @@ def evidence_of(match: Match, weights: Mapping[str, Decimal] | None) -> list[Par
 def judgement_of(service_id: str, found: MatchResult, *, scored: bool = True) -> list[Part]:
     """How one service was judged: its score and evidence, or the must that excluded it.
 
-    A ranking of this service alone says nothing of its rank, and one that is withdrawn has none. Where it is
-    not ``scored``, there are no points.
+    A ranking of this service alone says nothing of its rank. Where it is not ``scored``, there are no points.
     """
     parts: list[Part] = [paragraph(f"Judged for {one_line(found.profile.organisation.name)}", "$muted"), ""]
     judged = found.judged.get(service_id)
@@ -78,7 +77,7 @@ def judgement_of(service_id: str, found: MatchResult, *, scored: bool = True) ->
     if not scored:
         return [*parts[:1], paragraph(UNSCORED, "$muted"), "", *evidence_of(judged, None)]
     if judged.service.record.status != "live":
-        rank = "not ranked, as it cannot be bought any more"
+        rank = f"{judged.service.record.status}, and so in no ranking"
     elif found.considered > 1:
         rank = f"rank {judged.rank:,} of {len(found.matches):,}"
     else:

@@ -238,6 +238,20 @@ def test_one_service_is_explained_with_all_its_findings(
     assert "Phone support: what is the answer?" in told
 
 
+@pytest.mark.parametrize("plain", [False, True])
+def test_a_service_that_was_withdrawn_is_explained_without_a_rank(
+    plain: bool, profile: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gone = msgspec.structs.replace(record(7, "Gone desk", "Works with Taranto", "Yes"), status="withdrawn")
+    with open_catalogue(tmp_path / "catalogue.db") as catalogue:
+        ingest(catalogue, [gone], at=datetime(2026, 11, 21, tzinfo=UTC))
+    assert run([*(["--plain"] if plain else []), "match", profile, "--explain", gone.id]) == ExitCode.DONE
+    told = capsys.readouterr().out
+    assert "withdrawn, and so in no ranking" in told
+    assert "connect to Taranto" in told
+    assert told.startswith("Rank: none" if plain else "  -")
+
+
 def test_an_unknown_service_to_explain_is_wrong_usage(
     profile: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
