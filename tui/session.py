@@ -297,10 +297,16 @@ class Session:
         """
         profile = self.profile
         assert profile is not None
-        if self._matched is not None and self._matched[0] == profile.digest:
+
+        def ready(kept: tuple[str, MatchResult] | None) -> bool:
+            return kept is not None and kept[0] == profile.digest
+
+        if not ready(self._matched) and not ready(self._unranked):
+            async with self._matching:  # a ranking under way is waited for: two at once take twice the memory
+                if not ready(self._matched) and not ready(self._unranked):
+                    self._unranked = profile.digest, await self._worked_out_once(unranked, profile)
+        if ready(self._matched) or self._unranked is None:
             return await self.ranked([service_id])
-        if self._unranked is None or self._unranked[0] != profile.digest:
-            self._unranked = profile.digest, await self._worked_out_once(unranked, profile)
         found = await self._with(self._unranked[1], [service_id])
         return found if self.tried is None else await asyncio.to_thread(re_rank, found, self.tried)
 

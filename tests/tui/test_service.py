@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -183,6 +184,19 @@ class TestEvidence:
             assert "++ Strongly for: connect to NEC Revenues & Benefits" in seen(pilot)
             assert "(legacy.connects)" in seen(pilot)
             assert "of 100 · ranks are told in Matches (2)" in seen(pilot)
+
+    async def test_a_ranking_under_way_is_waited_for(
+        self, open_app: OpenApp, profile_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def worked_out(*_: object) -> None:
+            raise AssertionError("the catalogue was gone through twice at once")
+
+        monkeypatch.setattr("tui.session.unranked", worked_out)
+        async with open_app() as pilot:
+            session = app_of(pilot).session
+            await session.choose_profile(profile_path)
+            ranked, judged = await asyncio.gather(session.matched(), session.judged(FORMS.id))
+            assert judged.judged[FORMS.id] == ranked.judged[FORMS.id]
 
     async def test_it_says_the_same_before_the_catalogue_is_matched_and_after(
         self, open_app: OpenApp, profile_path: Path
