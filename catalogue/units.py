@@ -38,6 +38,8 @@ _ENDS = (
 _SAID = {
     unit: re.compile(rf"{before}{unit}{_IS}{_WHO}{_ENDS}", re.IGNORECASE) for unit, before in _OPEN.items()
 }
+#: Anything that a unit is said to be, to the end of the clause.
+_TOLD = re.compile(r"\b(?:a|one|each) unit is (?:an?|one) [^.,;:!?()]{1,80}", re.IGNORECASE)
 
 
 class UnitSaid(NamedTuple):
@@ -69,12 +71,23 @@ def pays_by_user(service: Service) -> bool:
     return not said.is_served if said else service.price is not None and service.price.unit == "user"
 
 
+def _told(service: Service) -> str | None:
+    """What the listing says that a unit is, whatever that is: "A unit is a robot"."""
+    if service.price is None or service.price.unit != "unit":
+        return None
+    found = (_TOLD.search(" ".join(value.split())) for value in prose_of(service) if "unit" in value.lower())
+    return next((told.group().rstrip() for told in found if told), None)
+
+
 def cost_in_year(service: Service, *, users: int | None, residents: int | None) -> YearlyCost | NotComparable:
     """What a service with a price comes to in a year, its unit taken for what the listing says that it is."""
     price, said = service.price, unit_said(service)
     assert price is not None
     if said is None:
-        return yearly_cost(price, users=users, residents=residents)
+        open_cost = yearly_cost(price, users=users, residents=residents)
+        if isinstance(open_cost, NotComparable) and open_cost.readings and (told := _told(service)):
+            return replace(open_cost, reason=f"The listing says “{told}”: ask how many units are needed.")
+        return open_cost
     count, who = (residents, "people who are served") if said.is_served else (users, "users")
     cost = yearly_cost(replace(price, unit="user"), users=count)
     if isinstance(cost, NotComparable):

@@ -141,3 +141,12 @@ def test_a_smallest_order_is_told_of_a_licence_that_is_a_user(
     assert isinstance(cost, YearlyCost)
     assert cost.minimum == Decimal(2500)
     assert cost.assumptions[1] == "No fewer can be bought: “Minimum order of 250 users”"
+
+
+def test_what_cannot_be_counted_is_quoted(
+    make_service: MakeService, make_profile: Callable[[str], Profile]
+) -> None:
+    service = make_service(price="£900 a unit a year", description="A unit is a robot; most have four.")
+    cost = cost_of(make_profile(PROFILE), service)
+    assert isinstance(cost, NotComparable)
+    assert cost.reason == "The listing says “A unit is a robot”: ask how many units are needed."
