@@ -312,3 +312,15 @@ def test_what_cannot_be_changed_is_not_offered(
     )
     found = findings_on(rank(profile, make_service(answers={"Service constraints": prose})), wanted)
     assert [each.verdict.side for each in found] == [-1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "'My landlord won't mend it' raises a request in Siebel",
+        'Takes "I can\'t come" for an answer and writes it to Siebel',
+    ],
+)
+def test_what_is_quoted_of_others_denies_nothing(text: str) -> None:
+    at = text.index("Siebel")
+    assert not is_denied(RULES, text, (at, at + len("Siebel")))
