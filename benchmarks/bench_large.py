@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from catalogue import prospects
-from catalogue.match import Judge, MatchResult, judge_of, re_rank
+from catalogue.match import Judge, MatchResult, Yardstick, judge_of, re_rank
 from catalogue.profile import BARRIERS, Profile
 from catalogue.read import read_service
 from db.candidates import Candidates
@@ -40,7 +40,7 @@ STAGES: dict[str, tuple[Any, str]] = {
     "weigh all": (Candidates, "__init__"),
     "read records": (matching, "read_records"),
     "read listings": (Judge, "listing"),
-    "judge": (Judge, "match"),
+    "judge": (Yardstick, "match"),
 }
 
 
@@ -135,7 +135,7 @@ def deep_ranking(catalogue: Catalogue, profile: Profile, pool: int) -> list[str]
         for record in read_records(catalogue, ids[start : start + 200]):
             service = _service(record)
             if judge.excluded(service) is None:
-                scores.append((judge.match(found.topic, judge.listing(service)).score, service.id))
+                scores.append((judge.by(found.topic).match(judge.listing(service)).score, service.id))
     order = {service: place for place, service in enumerate(ids)}
     return [service for _, service in sorted(scores, key=lambda row: (-row[0], order[row[1]]))]
 
