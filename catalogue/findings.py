@@ -104,6 +104,7 @@ _ELSEWHERE = 3
 _LISTED = 3
 #: "No plug-ins, no administrators' course", in a list of features, boasts of what nobody needs.
 _BOASTS = re.compile(r"no\b", re.IGNORECASE)
+#: Words that are a denial themselves, as "no consultants" behind "no jargon,".
 _DENIAL = re.compile(r"(?:no|without|never|nothing|nobody)\b", re.IGNORECASE)
 _CAPITALS = re.compile(r"\b[A-Z]")
 #: A run of abbreviations without a word between them is a list too.

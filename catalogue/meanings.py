@@ -48,12 +48,10 @@ _OF_ANOTHER = re.compile(r"\b[a-z]\w*,|\b(?:in|into|with|to|at|by|on|around|abou
 #: What has its object behind it, and does nothing to a name before it: "Siebel link, replacing rekeying".
 _ACTIVE = re.compile(r"replac(?:ing|es?)\b|instead of|in place of|swap|rip", re.IGNORECASE)
 #: "Switches FileNet off": what stands before the name, and behind it.
-_SWITCHES, _OFF = (
-    re.compile(
-        r"\b(?:switch(?:es|ed|ing)?|turn(?:s|ed|ing)?|shut(?:s|ting)?)\s(?:(?:your|the|old)\s)*$", re.I
-    ),
-    re.compile(r"\s(?:off|down)\b", re.I),
+_SWITCHES = re.compile(
+    r"\b(?:switch(?:es|ed|ing)?|turn(?:s|ed|ing)?|shut(?:s|ting)?)\s(?:(?:your|the|old)\s)*$", re.IGNORECASE
 )
+_OFF = re.compile(r"\s(?:off|down)\b", re.IGNORECASE)
 #: Where records go when one system is told with another: "Documentum to SharePoint migration".
 _TARGET = re.compile(
     r"(?<![\w-])(?!(?:Goodbye|Farewell|Alternative|Successor|Replacement|End)\b)[A-Z]\w*(?: \w+)? to "
@@ -235,9 +233,8 @@ def _turned(rules: Rules, passage: Passage, name: AliasMatch, clause: Span, *, g
         return "planned"
     by_hand = rules.cues["manual"].occurs(masked(rules, text)[slice(*clause)])
     # What people of the supplier carry over, once and for its price, is a move as good as any.
-    return (
-        "manual" if by_hand and not ROBOTS.occurs(text) and not (goes and _BY_SUPPLIER.search(text)) else ""
-    )
+    by_others = ROBOTS.occurs(text) or (goes and _BY_SUPPLIER.search(text))
+    return "manual" if by_hand and not by_others else ""
 
 
 def _is_displaced(

@@ -32,16 +32,11 @@ class Spellings:
         ``known`` are words of names, which are right as they stand: *Mosaic* is no *Mosaiq* misspelt.
         """
         self._pairs = frozenset(pairs)
-        #: How the first words of these begin: a stem has the first letters of its words.
-        self._begins = {first[:_HALF] for first, _ in self._pairs}
         self._known = known
-        #: The first letter and the length of what may be one of the words: most is told by that.
-        self._shapes: set[tuple[str, int]] = set()
         #: By each word, and by what is left of it without any one of its letters.
         self._near: dict[str, list[str]] = {}
         for word in sorted(set(words)):
             if len(word) >= _FEWEST and word.isalpha():
-                self._shapes.update((word[0], len(word) + more) for more in (-1, 0, 1))
                 for spelling in _without_one(word):
                     self._near.setdefault(spelling, []).append(word)
 
@@ -54,7 +49,7 @@ class Spellings:
         return None if meant is None or self._is_right(word) else meant
 
     def _near_by(self, word: str) -> str | None:
-        if len(word) < _FEWEST or (word[0], len(word)) not in self._shapes or not word.isalpha():
+        if len(word) < _FEWEST or not word.isalpha():
             return None
         for spelling in _without_one(word):
             for meant in self._near.get(spelling, ()):
@@ -69,8 +64,6 @@ class Spellings:
         meant = self._near_by(stem(word))
         if meant is not None:
             return () if self._is_right(word) else (meant,)
-        if word[:_HALF] not in self._begins:
-            return ()
         for cut in range(_HALF, len(word) - _HALF + 1):
             both = stem(word[:cut]), stem(word[cut:])
             if both in self._pairs:

@@ -82,6 +82,7 @@ _TO_KINDS = re.compile(
     r"(?i:connectors|interfaces|integrations|adaptors|adapters) (?:to|with|for) [a-z][a-z -]*\b"
     r"(?:systems|schedulers|back offices|offices)\b"
 )
+#: What is said of licences for interfaces is about who pays the other side.
 _LICENCES = re.compile(r"\blicen[cs]es? (?:for|of|to)\b", re.IGNORECASE)
 #: What nobody wants is no lack either: "no clunky interfaces", "no expensive adapters".
 _UNWANTED = re.compile(
